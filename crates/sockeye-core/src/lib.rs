@@ -1,0 +1,1 @@
+//! What extractors and adapters of sockeye name: the socket, events, replies, broadcasts and rooms.

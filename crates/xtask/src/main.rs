@@ -1,0 +1,2 @@
+//! Tasks of the project: the whole test run.
+fn main() {}

@@ -1,0 +1,3 @@
+//! A chat with login, JWT cookies, rooms and private messages.
+
+fn main() {}
