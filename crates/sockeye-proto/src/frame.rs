@@ -1,0 +1,1 @@
+//! One outgoing message, framed once for every transport.

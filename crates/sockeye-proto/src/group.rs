@@ -1,0 +1,1 @@
+//! A packet and its attachments, which travel as one.

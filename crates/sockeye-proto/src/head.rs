@@ -1,0 +1,1 @@
+//! A compact copy of a request head.

@@ -1,0 +1,1 @@
+//! Opaque bytes that leave the machines.

@@ -1,0 +1,1 @@
+//! The server half of RFC 6455, over borrowed bytes.
