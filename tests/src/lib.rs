@@ -1,1 +1,3 @@
 //! Whole-system tests: stock clients and browsers against sockeye.
+
+#![forbid(unsafe_code)]

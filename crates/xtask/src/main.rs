@@ -1,2 +1,43 @@
-//! Tasks of the project: the whole test run.
-fn main() {}
+//! Tasks of the project: `cargo xtask test [stage]` runs every check, or one of them.
+
+#![forbid(unsafe_code)]
+
+use std::env;
+use std::process::ExitCode;
+
+mod command;
+mod metadata;
+mod npm;
+mod outcome;
+mod root;
+mod run;
+mod stage;
+mod stages;
+mod structure;
+mod table;
+mod tools;
+
+use crate::root::Root;
+use crate::stage::STAGES;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let root = Root::here();
+    match arguments.as_slice() {
+        ["test"] => run::run(&root, STAGES),
+        ["test", name] => match STAGES.iter().find(|stage| stage.name == *name) {
+            Some(stage) => run::run(&root, std::slice::from_ref(stage)),
+            None => usage(&format!("no stage is called `{name}`")),
+        },
+        _ => usage("nothing to do"),
+    }
+}
+
+fn usage(fault: &str) -> ExitCode {
+    eprintln!("{fault}\n\nusage: cargo xtask test [stage]\n\nstages, in their order:");
+    for stage in STAGES {
+        eprintln!("  {:<14} {}", stage.name, stage.purpose);
+    }
+    ExitCode::from(2)
+}

@@ -1,0 +1,7 @@
+//! The stages that run a tool.
+
+pub(crate) mod licences;
+pub(crate) mod lint;
+pub(crate) mod page;
+pub(crate) mod test;
+pub(crate) mod toolchain;

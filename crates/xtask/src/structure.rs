@@ -1,0 +1,31 @@
+//! The house rules that a script can check.
+
+use crate::outcome::Outcome;
+use crate::root::Root;
+
+mod directions;
+mod folders;
+mod lock_files;
+mod machine_paths;
+mod named_tests;
+mod sources;
+
+/// One check: its name, and what finds its faults.
+type Check = (&'static str, fn(&Root) -> Vec<String>);
+
+const CHECKS: &[Check] = &[
+    ("source files", sources::faults),
+    ("unsafe code", sources::unsafe_faults),
+    ("top-level folders", folders::faults),
+    ("dependency directions", directions::faults),
+    ("machine paths", machine_paths::faults),
+    ("lock files", lock_files::faults),
+    ("docs/protocol.md", named_tests::protocol_faults),
+    ("README.md", named_tests::readme_faults),
+];
+
+pub(crate) fn run(root: &Root) -> Outcome {
+    CHECKS.iter().fold(Outcome::default(), |outcome, (name, faults)| {
+        outcome.and(Outcome::of_faults(name, &faults(root)))
+    })
+}
