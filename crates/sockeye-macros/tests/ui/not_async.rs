@@ -1,0 +1,8 @@
+//! A handler is an `async fn`.
+
+use sockeye::debug_handler;
+
+#[debug_handler]
+fn message() {}
+
+fn main() {}
