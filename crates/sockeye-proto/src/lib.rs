@@ -13,3 +13,12 @@ mod group;
 mod head;
 mod id;
 mod payload;
+
+pub use self::{
+    frame::{Frame, FrameBuilder},
+    group::Group,
+    head::Head,
+    id::Id,
+    outbox::Outbox,
+    payload::Payload,
+};

@@ -1,1 +1,117 @@
 //! Opaque bytes that leave the machines.
+
+use std::{fmt, ops::Deref};
+
+/// Bytes that somebody keeps after the input they came in is gone.
+///
+/// Short ones lie in place, longer ones in one allocation of exactly their length; a slice of somebody else's
+/// buffer, which would keep all of that buffer alive, is never among them.
+#[derive(Clone)]
+pub struct Payload(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Inline { len: u8, bytes: [u8; INLINE] },
+    Boxed(Box<[u8]>),
+}
+
+/// Most arguments of chat-like traffic fit; with its length and tag the whole is 120 bytes.
+const INLINE: usize = 118;
+
+impl Payload {
+    /// Copies the bytes.
+    pub fn copy_from(bytes: &[u8]) -> Self {
+        Self::concat(&[bytes])
+    }
+
+    /// Copies several pieces one after the other.
+    pub fn concat(pieces: &[&[u8]]) -> Self {
+        let len = pieces.iter().map(|piece| piece.len()).sum::<usize>();
+        let mut inline = [0; INLINE];
+        let Some(mut free) = inline.get_mut(..len) else {
+            return Self(Repr::Boxed(pieces.concat().into_boxed_slice()));
+        };
+        for piece in pieces {
+            let Some((head, tail)) = free.split_at_mut_checked(piece.len()) else { break };
+            head.copy_from_slice(piece);
+            free = tail;
+        }
+        // `len` is at most `INLINE`, which fits a byte.
+        Self(Repr::Inline { len: len as u8, bytes: inline })
+    }
+
+    /// All the bytes.
+    pub fn as_slice(&self) -> &[u8] {
+        match &self.0 {
+            Repr::Inline { len, bytes } => bytes.get(..usize::from(*len)).unwrap_or_default(),
+            Repr::Boxed(bytes) => bytes,
+        }
+    }
+
+    /// How many bytes there are.
+    pub fn len(&self) -> usize {
+        self.as_slice().len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Deref for Payload {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.as_slice()
+    }
+}
+
+impl AsRef<[u8]> for Payload {
+    fn as_ref(&self) -> &[u8] {
+        self.as_slice()
+    }
+}
+
+impl Default for Payload {
+    fn default() -> Self {
+        Self::concat(&[])
+    }
+}
+
+/// Shows the length alone: what users send does not belong into a log.
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Payload({} bytes)", self.len())
+    }
+}
+
+impl PartialEq for Payload {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_slice() == other.as_slice()
+    }
+}
+
+impl Eq for Payload {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_bytes_on_both_sides_of_the_inline_bound() {
+        for len in [0, 1, INLINE - 1, INLINE, INLINE + 1, 70_000] {
+            let bytes: Vec<u8> = (0..len).map(|at| at as u8).collect();
+            let (left, right) = bytes.split_at(len / 3);
+            assert_eq!(Payload::copy_from(&bytes).as_slice(), bytes);
+            assert_eq!(Payload::concat(&[left, b"", right]).as_slice(), bytes);
+            assert_eq!(matches!(Payload::copy_from(&bytes).0, Repr::Inline { .. }), len <= INLINE);
+        }
+    }
+
+    #[test]
+    fn is_small_and_tells_nothing_in_a_log() {
+        assert_eq!(size_of::<Payload>(), 120);
+        assert_eq!(format!("{:?}", Payload::copy_from(b"secret")), "Payload(6 bytes)");
+    }
+}
