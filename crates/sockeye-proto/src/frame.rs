@@ -1,1 +1,101 @@
 //! One outgoing message, framed once for every transport.
+
+use std::fmt;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+
+pub(crate) mod header;
+
+mod builder;
+#[cfg(test)]
+mod tests;
+
+pub use builder::FrameBuilder;
+
+use header::{Header, Opcode};
+
+/// One outgoing Engine.IO message, as it goes on a websocket.
+///
+/// Frames of a server are not masked, so the same bytes serve every recipient of a broadcast: a clone shares them.
+/// Polling needs another form, which is written on demand ([`write_polling`](Self::write_polling)).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// Websocket header, then `4` and text, or the bytes.
+    bytes: Bytes,
+    header: u8,
+    binary: bool,
+}
+
+impl Frame {
+    /// A text message; the packet type `4` is added.
+    ///
+    /// A polling client splits a payload at the character U+001E, so text with that character arrives in pieces there;
+    /// JSON never contains it unescaped.
+    pub fn text(message: &str) -> Self {
+        Self::assemble(Opcode::Text, b"4", message.as_bytes())
+    }
+
+    /// A binary message.
+    pub fn binary(message: &[u8]) -> Self {
+        Self::assemble(Opcode::Binary, b"", message)
+    }
+
+    /// All bytes as they go on a websocket.
+    pub fn websocket(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The message without websocket header and, when it is text, without the packet type.
+    pub fn message(&self) -> &[u8] {
+        let start = usize::from(self.header) + usize::from(!self.binary);
+        self.bytes.get(start..).unwrap_or_default()
+    }
+
+    /// Whether this is a binary message.
+    pub fn is_binary(&self) -> bool {
+        self.binary
+    }
+
+    /// Bytes on a websocket, header included: what the outbox counts.
+    #[expect(clippy::len_without_is_empty, reason = "a frame has a header, so it is never empty")]
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Bytes in a polling payload, without separator: `4` and text, or `b` and base64.
+    pub fn polling_len(&self) -> usize {
+        let message = self.message().len();
+        1 + if self.binary { message.div_ceil(3) * 4 } else { message }
+    }
+
+    /// Appends the packet as it stands in a polling payload, without separator.
+    pub fn write_polling(&self, out: &mut Vec<u8>) {
+        if !self.binary {
+            out.extend_from_slice(self.bytes.get(usize::from(self.header)..).unwrap_or_default());
+            return;
+        }
+        let start = out.len() + 1;
+        out.push(b'b');
+        out.resize(out.len() + self.polling_len() - 1, 0);
+        let written = STANDARD.encode_slice(self.message(), out.get_mut(start..).unwrap_or_default());
+        debug_assert!(written.is_ok(), "polling_len() is the length of the encoding");
+    }
+
+    fn assemble(opcode: Opcode, kind: &[u8], message: &[u8]) -> Self {
+        let header = Header::new(opcode, kind.len() + message.len());
+        let bytes = Bytes::from([header.as_slice(), kind, message].concat());
+        Self::framed(bytes, header, opcode == Opcode::Binary)
+    }
+
+    fn framed(bytes: Bytes, header: Header, binary: bool) -> Self {
+        Self { bytes, header: header.len(), binary }
+    }
+}
+
+impl fmt::Debug for Frame {
+    /// Lengths only: messages do not belong into logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Frame").field("binary", &self.binary).field("len", &self.len()).finish()
+    }
+}

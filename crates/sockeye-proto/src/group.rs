@@ -1,1 +1,82 @@
 //! A packet and its attachments, which travel as one.
+
+use std::sync::Arc;
+
+use crate::frame::Frame;
+
+/// One packet and its attachments: queued together or not at all, and nothing comes between them.
+///
+/// A clone shares everything, so a broadcast is encoded once.
+#[derive(Clone, Debug)]
+pub struct Group {
+    first: Frame,
+    attachments: Option<Arc<[Frame]>>,
+    len: usize,
+}
+
+impl Group {
+    /// A packet without attachments.
+    pub fn one(frame: Frame) -> Self {
+        let len = frame.len();
+        Self { first: frame, attachments: None, len }
+    }
+
+    /// A packet and the attachments that follow it, in their order.
+    pub fn with_attachments(first: Frame, attachments: Vec<Frame>) -> Self {
+        if attachments.is_empty() {
+            return Self::one(first);
+        }
+        let len = attachments.iter().fold(first.len(), |sum, frame| sum.saturating_add(frame.len()));
+        Self { first, attachments: Some(attachments.into()), len }
+    }
+
+    /// The packet, then its attachments.
+    pub fn frames(&self) -> impl Iterator<Item = &Frame> + Clone {
+        std::iter::once(&self.first).chain(self.attachments.as_deref().unwrap_or_default())
+    }
+
+    /// Bytes of all frames, as the outbox counts them.
+    #[expect(clippy::len_without_is_empty, reason = "a group holds at least one frame, so it is never empty")]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The frames by value: what the outbox queues.
+    pub(crate) fn into_frames(self) -> impl Iterator<Item = Frame> {
+        let attachments = self.attachments;
+        let count = attachments.as_ref().map_or(0, |frames| frames.len());
+        std::iter::once(self.first)
+            .chain((0..count).filter_map(move |at| attachments.as_ref()?.get(at).cloned()))
+    }
+}
+
+impl From<Frame> for Group {
+    fn from(frame: Frame) -> Self {
+        Self::one(frame)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_keeps_the_order_and_weighs_all_its_frames() {
+        let group =
+            Group::with_attachments(Frame::text("51-[]"), vec![Frame::binary(b"a"), Frame::binary(b"bc")]);
+        let messages: Vec<_> = group.frames().map(|frame| frame.message().to_vec()).collect();
+        assert_eq!(messages, [&b"51-[]"[..], b"a", b"bc"]);
+        assert_eq!(group.len(), group.frames().map(Frame::len).sum::<usize>());
+        assert_eq!(
+            group.clone().into_frames().collect::<Vec<_>>(),
+            group.frames().cloned().collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn no_attachments_is_one_frame() {
+        let group = Group::with_attachments(Frame::text("2[]"), Vec::new());
+        assert_eq!(group.frames().count(), 1);
+        assert_eq!(group.len(), Frame::text("2[]").len());
+    }
+}
