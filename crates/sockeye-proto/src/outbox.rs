@@ -1,1 +1,298 @@
 //! What waits to be written of one session.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::{Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
+};
+
+use thiserror::Error;
+
+use crate::{frame::Frame, group::Group};
+
+mod owner;
+mod queue;
+#[cfg(test)]
+mod tests;
+
+use owner::Owner;
+use queue::Queue;
+
+/// How much may wait in one [`Outbox`], in bytes of websocket frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Above this, [`try_push`](Outbox::try_push) refuses and those who wait for room wait. Default 256 KiB: what a
+    /// phone's line drains in about a second.
+    pub soft: usize,
+    /// Nothing is queued beyond this; who tries closes the slow consumer. Default 768 KiB: three times `soft`, so that
+    /// emitters which push without waiting find room while others wait.
+    pub hard: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { soft: 256 * 1024, hard: 768 * 1024 }
+    }
+}
+
+/// What waits to be written of one session: groups of frames, counted in bytes.
+///
+/// Emitters push from any thread and never wait for the peer. The session's task, the *owner*, takes what its transport
+/// can write and reports what was written; bytes count until then. An idle outbox owns no allocation, and nothing of a
+/// burst stays behind.
+///
+/// Wakers are called with no lock held.
+pub struct Outbox {
+    state: Mutex<State>,
+}
+
+struct State {
+    queue: Queue,
+    owner: Owner,
+    /// Who waits for room.
+    room: Vec<Waker>,
+}
+
+/// An accepted push.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pushed {
+    /// More than [`Bounds::soft`] waits now: who can wait should, by [`Outbox::poll_room`].
+    pub over_soft: bool,
+}
+
+/// Why a group was not queued. Nothing of it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PushError {
+    /// The session is closing or closed.
+    #[error("the session is closed")]
+    Closed,
+    /// More than [`Bounds::soft`] waits, or the group would not fit under [`Bounds::hard`].
+    #[error("too much waits to be written")]
+    Full,
+    /// The peer reads too slowly: [`Bounds::hard`] would have been exceeded. The owner closes the session.
+    #[error("the peer reads too slowly")]
+    Overflow,
+}
+
+/// The session ended before there was room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the session is closed")]
+pub struct Closed;
+
+/// How far an outbox is from its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Takes groups.
+    Open,
+    /// Takes no more; what waits is still written.
+    Closing,
+    /// Over; what waited is dropped.
+    Closed,
+}
+
+/// For emitters, on any thread.
+impl Outbox {
+    /// An empty outbox.
+    pub fn new(bounds: Bounds) -> Self {
+        let state = State { queue: Queue::new(bounds), owner: Owner::new(), room: Vec::new() };
+        Self { state: Mutex::new(state) }
+    }
+
+    /// Queues a group and wakes the owner.
+    ///
+    /// An empty outbox takes one group of any size, and then up to [`Bounds::soft`] behind one that is itself near or
+    /// above [`Bounds::hard`].
+    ///
+    /// # Errors
+    /// [`PushError::Overflow`] beyond the hard bound: the outbox remembers it ([`overflowed`](Self::overflowed)), takes
+    /// nothing after it, and wakes the owner, which closes the session. [`PushError::Closed`] when it is over.
+    pub fn push(&self, group: Group) -> Result<Pushed, PushError> {
+        let mut state = self.lock();
+        let pushed = state.queue.push(group);
+        let waker = if pushed == Err(PushError::Closed) { None } else { state.owner.notify() };
+        let over_soft = state.queue.over_soft();
+        drop(state);
+        wake(waker);
+        pushed.map(|()| Pushed { over_soft })
+    }
+
+    /// Queues a group only while no more than [`Bounds::soft`] waits.
+    ///
+    /// # Errors
+    /// [`PushError::Full`] otherwise, and [`PushError::Closed`] or [`PushError::Overflow`] when the session is over or
+    /// about to be closed.
+    pub fn try_push(&self, group: Group) -> Result<(), PushError> {
+        let mut state = self.lock();
+        let pushed = state.queue.try_push(group);
+        let waker = pushed.is_ok().then(|| state.owner.notify()).flatten();
+        drop(state);
+        wake(waker);
+        pushed
+    }
+
+    /// Queues a group only if it can be written at once: the transport is writable and nothing waits or is being
+    /// written. Otherwise the group is dropped and the answer is `false`.
+    ///
+    /// # Errors
+    /// [`PushError::Closed`] or [`PushError::Overflow`] when the session is over or about to be closed.
+    pub fn push_volatile(&self, group: Group) -> Result<bool, PushError> {
+        let mut state = self.lock();
+        let pushed = state.queue.push_volatile(group);
+        let waker = if pushed == Ok(true) { state.owner.notify() } else { None };
+        drop(state);
+        wake(waker);
+        pushed
+    }
+
+    /// Ready when no more than [`Bounds::soft`] waits.
+    ///
+    /// A waker is kept until there is room or the outbox closes, even if nobody waits any longer.
+    ///
+    /// # Errors
+    /// [`Closed`] when the outbox was closed: what had been queued may be lost.
+    pub fn poll_room(&self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        let mut state = self.lock();
+        if state.queue.phase() == Phase::Closed {
+            return Poll::Ready(Err(Closed));
+        }
+        if !state.queue.over_soft() {
+            return Poll::Ready(Ok(()));
+        }
+        // Newest first: who polls again is mostly who polled last.
+        if !state.room.iter().rev().any(|known| known.will_wake(cx.waker())) {
+            state.room.push(cx.waker().clone());
+        }
+        Poll::Pending
+    }
+
+    /// Wakes the owner for something that is not in here: its inbox, a handler that was entered.
+    pub fn wake(&self) {
+        let waker = self.lock().owner.notify();
+        wake(waker);
+    }
+
+    /// Whether groups are still taken, and written.
+    pub fn phase(&self) -> Phase {
+        self.lock().queue.phase()
+    }
+}
+
+/// For the owner: the session's task.
+impl Outbox {
+    /// Says whom to wake; cheap when it is the same as before. A wake that another waker got is repeated.
+    pub fn register(&self, waker: &Waker) {
+        let again = self.lock().owner.register(waker);
+        wake(again);
+    }
+
+    /// Forgets whom to wake. For a task that ends: handles of the session may live much longer, and a waker keeps its
+    /// task's memory.
+    pub fn unregister(&self) {
+        let waker = self.lock().owner.unregister();
+        drop(waker);
+    }
+
+    /// The owner starts (`true`) or stops (`false`) running. While it runs nothing wakes it, for it looks into the
+    /// outbox before it sleeps.
+    ///
+    /// Stopping answers whether something came in meanwhile. Then the owner does not sleep: it runs again or wakes
+    /// itself, for nobody else will.
+    pub fn running(&self, on: bool) -> bool {
+        let mut state = self.lock();
+        if on {
+            state.owner.start();
+            return false;
+        }
+        state.owner.stop()
+    }
+
+    /// Moves frames to the back of `out`: all that waits, or up to the frame with which `limit` bytes are reached. At
+    /// least one, if any waits. They count until [`written`](Self::written).
+    pub fn take(&self, limit: usize, out: &mut VecDeque<Frame>) {
+        self.lock().queue.take(limit, out);
+    }
+
+    /// Appends packets to a polling payload, with separators, as long as it is no longer than `limit` bytes. At least
+    /// one, if any waits, however long it is. Answers how many; they count until
+    /// [`all_written`](Self::all_written).
+    pub fn take_polling(&self, limit: usize, body: &mut Vec<u8>) -> usize {
+        self.lock().queue.take_polling(limit, body)
+    }
+
+    /// `bytes` of what was taken have been written; room may have come.
+    pub fn written(&self, bytes: usize) {
+        let mut state = self.lock();
+        state.queue.written(bytes);
+        let wakers = state.room_to_wake();
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// All that was taken has been written: a polling payload, whose bytes are not those that were counted.
+    pub fn all_written(&self) {
+        self.written(usize::MAX);
+    }
+
+    /// Whether nothing waits to be taken.
+    pub fn is_empty(&self) -> bool {
+        self.lock().queue.is_empty()
+    }
+
+    /// Bytes that wait or were taken and not yet written.
+    pub fn bytes(&self) -> usize {
+        self.lock().queue.bytes()
+    }
+
+    /// Whether the transport would take something right now; volatile groups are dropped otherwise. At first not.
+    pub fn set_writable(&self, on: bool) {
+        self.lock().queue.set_writable(on);
+    }
+
+    /// Whether a push went beyond the hard bound.
+    pub fn overflowed(&self) -> bool {
+        self.lock().queue.overflowed()
+    }
+
+    /// Takes no more groups; what waits is still to be written.
+    pub fn closing(&self) {
+        self.lock().queue.closing();
+    }
+
+    /// Drops everything and tells those who wait for room.
+    pub fn close(&self) {
+        let mut state = self.lock();
+        let frames = state.queue.close();
+        let wakers = std::mem::take(&mut state.room);
+        drop(state);
+        drop(frames);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// Nothing panics while it is held, so a poisoned lock protects a sound state.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn room_to_wake(&mut self) -> Vec<Waker> {
+        if self.queue.over_soft() { Vec::new() } else { std::mem::take(&mut self.room) }
+    }
+}
+
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.lock();
+        let queue = &state.queue;
+        f.debug_struct("Outbox").field("phase", &queue.phase()).field("bytes", &queue.bytes()).finish_non_exhaustive()
+    }
+}
+
+fn wake(waker: Option<Waker>) {
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}

@@ -1,0 +1,74 @@
+//! Waking the session's task once per burst.
+
+use std::task::Waker;
+
+/// What the owner does, as far as those who push need to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// It waits for a wake.
+    Asleep,
+    /// A wake is on its way.
+    Woken,
+    /// It is being polled, and something came in since or not.
+    Running { again: bool },
+}
+
+/// The task that writes what the outbox holds.
+#[derive(Debug)]
+pub(super) struct Owner {
+    state: State,
+    waker: Option<Waker>,
+}
+
+impl Owner {
+    pub(super) fn new() -> Self {
+        Self { state: State::Asleep, waker: None }
+    }
+
+    /// Remembers how to wake the owner. A wake that went to another waker, or to none, is given back to be repeated.
+    #[must_use]
+    pub(super) fn register(&mut self, waker: &Waker) -> Option<Waker> {
+        if self.waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
+            return None;
+        }
+        self.waker = Some(waker.clone());
+        (self.state == State::Woken).then(|| waker.clone())
+    }
+
+    /// Forgets the waker, which may keep a whole task in memory.
+    pub(super) fn unregister(&mut self) -> Option<Waker> {
+        self.waker.take()
+    }
+
+    /// Something came in: the waker to wake, once the lock is released.
+    #[must_use]
+    pub(super) fn notify(&mut self) -> Option<Waker> {
+        match &mut self.state {
+            State::Asleep => {
+                self.state = State::Woken;
+                self.waker.clone()
+            }
+            State::Woken => None,
+            State::Running { again } => {
+                *again = true;
+                None
+            }
+        }
+    }
+
+    pub(super) fn start(&mut self) {
+        self.state = State::Running { again: false };
+    }
+
+    /// Whether something came in while it ran. It counts as woken then, and has to look again by itself.
+    pub(super) fn stop(&mut self) -> bool {
+        let missed = match self.state {
+            State::Running { again } => again,
+            // Never started, or stopped twice: a wake that is on its way stays one.
+            State::Asleep => return false,
+            State::Woken => return true,
+        };
+        self.state = if missed { State::Woken } else { State::Asleep };
+        missed
+    }
+}

@@ -1,0 +1,196 @@
+//! Which groups are let in, and what is handed out: bytes and bounds, without locks and wakers.
+
+use std::{collections::VecDeque, mem};
+
+use crate::{frame::Frame, group::Group};
+
+use super::{Bounds, Phase, PushError};
+
+/// What waits, and what was handed out and not yet written.
+#[derive(Debug)]
+pub(super) struct Queue {
+    bounds: Bounds,
+    frames: VecDeque<Frame>,
+    /// Bytes of `frames`.
+    waiting: usize,
+    /// Bytes handed to the transport and not yet written.
+    taken: usize,
+    /// What is still unwritten of a group that found the outbox empty.
+    head: usize,
+    phase: Phase,
+    overflowed: bool,
+    writable: bool,
+}
+
+impl Queue {
+    pub(super) fn new(bounds: Bounds) -> Self {
+        Self {
+            bounds,
+            frames: VecDeque::new(),
+            waiting: 0,
+            taken: 0,
+            head: 0,
+            phase: Phase::Open,
+            overflowed: false,
+            writable: false,
+        }
+    }
+
+    /// Lets the group in, or marks the overflow.
+    pub(super) fn push(&mut self, group: Group) -> Result<(), PushError> {
+        self.open()?;
+        if !self.fits(&group) {
+            self.overflowed = true;
+            return Err(PushError::Overflow);
+        }
+        self.append(group);
+        Ok(())
+    }
+
+    /// Lets the group in, or says why not; never overflows.
+    pub(super) fn try_push(&mut self, group: Group) -> Result<(), PushError> {
+        self.open()?;
+        if self.over_soft() || !self.fits(&group) {
+            return Err(PushError::Full);
+        }
+        self.append(group);
+        Ok(())
+    }
+
+    /// Lets the group in when it can leave at once.
+    pub(super) fn push_volatile(&mut self, group: Group) -> Result<bool, PushError> {
+        self.open()?;
+        let leaves_at_once = self.writable && self.bytes() == 0;
+        if leaves_at_once {
+            self.append(group);
+        }
+        Ok(leaves_at_once)
+    }
+
+    pub(super) fn take(&mut self, limit: usize, out: &mut VecDeque<Frame>) {
+        if self.waiting <= limit && out.is_empty() {
+            *out = mem::take(&mut self.frames);
+            self.taken += mem::take(&mut self.waiting);
+            return;
+        }
+        let mut room = Some(limit);
+        while let Some(left) = room
+            && let Some(frame) = self.pop()
+        {
+            // The frame that does not fit any more is the last one; it goes out nevertheless, so the first always does.
+            room = left.checked_sub(frame.len()).filter(|left| *left > 0);
+            out.push_back(frame);
+        }
+    }
+
+    pub(super) fn take_polling(&mut self, limit: usize, body: &mut Vec<u8>) -> usize {
+        let mut packets = 0;
+        while let Some(frame) = self.frames.front() {
+            let separator = usize::from(!body.is_empty());
+            let length = body.len().saturating_add(separator).saturating_add(frame.polling_len());
+            if packets > 0 && length > limit {
+                break;
+            }
+            let Some(frame) = self.pop() else { break };
+            // One exact growth a packet would copy the body each time; one for all would ignore the limit.
+            body.reserve(length - body.len());
+            if separator > 0 {
+                body.push(SEPARATOR);
+            }
+            frame.write_polling(body);
+            packets += 1;
+        }
+        packets
+    }
+
+    pub(super) fn written(&mut self, bytes: usize) {
+        let bytes = bytes.min(self.taken);
+        self.taken -= bytes;
+        self.head = self.head.saturating_sub(bytes);
+    }
+
+    pub(super) fn set_writable(&mut self, on: bool) {
+        self.writable = on;
+    }
+
+    pub(super) fn closing(&mut self) {
+        if self.phase == Phase::Open {
+            self.phase = Phase::Closing;
+        }
+    }
+
+    /// Everything that waited, to be dropped where no lock is held.
+    #[must_use]
+    pub(super) fn close(&mut self) -> VecDeque<Frame> {
+        self.phase = Phase::Closed;
+        self.writable = false;
+        self.waiting = 0;
+        self.taken = 0;
+        self.head = 0;
+        mem::take(&mut self.frames)
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    pub(super) fn overflowed(&self) -> bool {
+        self.overflowed
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.waiting.saturating_add(self.taken)
+    }
+
+    pub(super) fn over_soft(&self) -> bool {
+        self.bytes() > self.bounds.soft
+    }
+
+    /// Slots kept for frames; a burst must not leave any behind.
+    #[cfg(test)]
+    pub(super) fn capacity(&self) -> usize {
+        self.frames.capacity()
+    }
+
+    fn open(&self) -> Result<(), PushError> {
+        match self.phase {
+            Phase::Closing | Phase::Closed => Err(PushError::Closed),
+            // What was refused left a gap, and nothing may follow a gap.
+            Phase::Open if self.overflowed => Err(PushError::Overflow),
+            Phase::Open => Ok(()),
+        }
+    }
+
+    /// A group larger than the bound is let in alone. What may wait behind it is then counted from its own size, or the
+    /// next small ack would close a session for reading as fast as its line allows.
+    fn fits(&self, group: &Group) -> bool {
+        let bytes = self.bytes();
+        let bound = self.bounds.hard.max(self.head.saturating_add(self.bounds.soft));
+        bytes == 0 || bytes.saturating_add(group.len()) <= bound
+    }
+
+    fn append(&mut self, group: Group) {
+        if self.bytes() == 0 {
+            self.head = group.len();
+        }
+        self.waiting = self.waiting.saturating_add(group.len());
+        self.frames.extend(group.into_frames());
+    }
+
+    fn pop(&mut self) -> Option<Frame> {
+        let frame = self.frames.pop_front()?;
+        self.waiting -= frame.len();
+        self.taken += frame.len();
+        if self.frames.is_empty() {
+            self.frames = VecDeque::new();
+        }
+        Some(frame)
+    }
+}
+
+/// Between two packets of a polling payload.
+const SEPARATOR: u8 = 0x1e;

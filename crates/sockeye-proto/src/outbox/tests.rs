@@ -1,0 +1,1 @@
+//! Bounds, wakes and memory of an outbox.
