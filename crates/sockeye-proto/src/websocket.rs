@@ -1,1 +1,20 @@
-//! The server half of RFC 6455, over borrowed bytes.
+//! The server half of RFC 6455, over borrowed bytes: no socket, no clock, no task.
+//!
+//! [`Reader`] turns what a client sent into messages; the functions make the few frames a server sends beside its
+//! messages, which are framed already ([`Frame`](crate::Frame)). Extensions are not negotiated, so their bits are
+//! refused.
+
+mod incoming;
+mod mask;
+mod message;
+mod outgoing;
+mod partial;
+mod reader;
+#[cfg(test)]
+mod tests;
+mod violation;
+
+pub use incoming::Incoming;
+pub use outgoing::{binary_header, close_frame, pong_frame, text_frame, text_header};
+pub use reader::{Limits, Reader};
+pub use violation::Violation;

@@ -1,0 +1,258 @@
+//! Bytes of a client in, messages and control frames out.
+
+use std::{ops::Range, str};
+
+use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
+
+use super::{
+    Incoming, Violation,
+    mask::Mask,
+    message::Message,
+    outgoing::MAX_CONTROL,
+    partial::{Opened, PartialHeader},
+};
+
+/// What one message may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Longest message, in bytes over all its fragments. Default 1,000,000, the `maxPayload` of other servers. A longer
+    /// one is refused at the frame header that declares it, before any of it is kept.
+    pub max_message: usize,
+    /// Most frames of one message. Default 1,024: a message of the default length in pieces of 1 KB, less than any
+    /// client sends, while a flood of empty fragments ends soon.
+    pub max_fragments: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_message: 1_000_000, max_fragments: 1_024 }
+    }
+}
+
+/// Reads the frames of one client (RFC 6455, sections 5 to 8, server side).
+///
+/// A message that lies whole in the input is handed out from there, without a copy; only an unfinished frame or message
+/// is kept. Call [`read`](Self::read) with what is left of the input until it answers `Ok(None)`: that call also frees
+/// the message that the one before handed out.
+///
+/// ```
+/// use sockeye_proto::websocket::{Incoming, Reader};
+///
+/// let mut reader = Reader::default();
+/// let mut input = *b"\x81\x82\x00\x00\x00\x00hi\x89\x80\x00\x00\x00\x00";
+/// let mut rest = &mut input[..];
+///
+/// let (used, event) = reader.read(rest);
+/// assert_eq!(event, Ok(Some(Incoming::Text("hi"))));
+/// rest = &mut rest[used..];
+///
+/// let (used, event) = reader.read(rest);
+/// assert_eq!(event, Ok(Some(Incoming::Ping(b""))));
+/// rest = &mut rest[used..];
+///
+/// assert_eq!(reader.read(rest), (0, Ok(None)));
+/// ```
+#[derive(Debug)]
+pub struct Reader {
+    limits: Limits,
+    header: PartialHeader,
+    /// The frame whose payload is being read.
+    frame: Option<Unread>,
+    /// The message whose frames are being read.
+    message: Option<Message>,
+    /// The payload of an unfinished control frame, which may come between the frames of a message.
+    control: Vec<u8>,
+    /// The last event was handed out from `message` or `control`, which the next call empties.
+    lent: bool,
+    end: Option<End>,
+}
+
+/// A frame whose header has been judged and whose payload has not all come.
+#[derive(Clone, Copy, Debug)]
+struct Unread {
+    opcode: OpCode,
+    last: bool,
+    mask: Mask,
+    left: usize,
+}
+
+/// Why nothing more is read.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    Closed,
+    Violated(Violation),
+}
+
+/// Where a payload lies that is whole.
+enum Whole {
+    /// In the input, behind what was consumed before it.
+    Input(OpCode, Range<usize>),
+    Message,
+    Control(Control),
+}
+
+impl Reader {
+    /// A reader at the beginning of a websocket.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            header: PartialHeader::new(),
+            frame: None,
+            message: None,
+            control: Vec::new(),
+            lent: false,
+            end: None,
+        }
+    }
+
+    /// Reads at most one event from the front of `input`, which is unmasked in place; answers the bytes consumed and the
+    /// event. `Ok(None)` means that everything was consumed and more is needed.
+    ///
+    /// # Errors
+    /// The [`Violation`] for which the websocket has to be failed. It is final: every later call answers it again. After
+    /// [`Incoming::Close`] whatever comes is discarded.
+    pub fn read<'a>(&'a mut self, input: &'a mut [u8]) -> (usize, Result<Option<Incoming<'a>>, Violation>) {
+        if self.lent || self.end.is_some() {
+            self.message = None;
+            self.control = Vec::new();
+        }
+        match self.end {
+            Some(End::Closed) => return (input.len(), Ok(None)),
+            Some(End::Violated(violation)) => return (input.len(), Err(violation)),
+            None => {}
+        }
+        let mut used = 0;
+        let found = self.advance(input, &mut used);
+        self.lent = matches!(found, Ok(Some(Whole::Message | Whole::Control(_))));
+        let event = match found {
+            Ok(None) => Ok(None),
+            Ok(Some(Whole::Input(opcode, range))) => {
+                whole(opcode, input.get(range).unwrap_or_default()).map(Some)
+            }
+            Ok(Some(Whole::Message)) => self.message.as_ref().map(Message::finish).transpose(),
+            Ok(Some(Whole::Control(kind))) => Incoming::control(kind, &self.control).map(Some),
+            Err(violation) => Err(violation),
+        };
+        self.end = match event {
+            Ok(Some(Incoming::Close(_))) => Some(End::Closed),
+            Ok(_) => None,
+            Err(violation) => Some(End::Violated(violation)),
+        };
+        (used, event)
+    }
+
+    /// Bytes of memory held for what is unfinished, or was handed out last.
+    pub fn buffered(&self) -> usize {
+        self.message.as_ref().map_or(0, Message::capacity) + self.control.capacity()
+    }
+
+    /// Reads until a payload is whole or the input is used up.
+    fn advance(&mut self, input: &mut [u8], used: &mut usize) -> Result<Option<Whole>, Violation> {
+        loop {
+            let mut frame = match self.frame.take() {
+                Some(frame) => frame,
+                None => {
+                    let (bytes, opened) = self.header.read(input.get(*used..).unwrap_or_default());
+                    *used += bytes;
+                    let Some(opened) = opened? else { return Ok(None) };
+                    self.judge(opened)?
+                }
+            };
+            let behind = input.get_mut(*used..).unwrap_or_default();
+            let here = frame.left.min(behind.len());
+            let payload = behind.get_mut(..here).unwrap_or_default();
+            frame.mask.apply(payload);
+            frame.left -= here;
+            let range = *used..*used + here;
+            *used = range.end;
+
+            let whole = match frame.opcode {
+                OpCode::Control(kind) => self.control(&frame, kind, payload, range),
+                OpCode::Data(kind) => self.data(&frame, kind, payload, range)?,
+            };
+            if frame.left > 0 {
+                self.frame = Some(frame);
+                return Ok(None);
+            }
+            if whole.is_some() {
+                return Ok(whole);
+            }
+        }
+    }
+
+    /// Decides by its header alone whether a frame may come now. What it declares is judged here, before any of it is
+    /// kept, and never reserved.
+    fn judge(&mut self, opened: Opened) -> Result<Unread, Violation> {
+        let Opened { opcode, last, mask, length } = opened;
+        let room = match (opcode, &mut self.message) {
+            (OpCode::Control(_), _) if !last => return Err(Violation::FragmentedControl),
+            (OpCode::Control(_), _) => MAX_CONTROL,
+            (OpCode::Data(Data::Continue), None) => return Err(Violation::UnexpectedContinuation),
+            (OpCode::Data(Data::Continue), Some(message)) => {
+                if message.count_fragment() > self.limits.max_fragments {
+                    return Err(Violation::TooManyFragments);
+                }
+                self.limits.max_message.saturating_sub(message.len())
+            }
+            (OpCode::Data(_), Some(_)) => return Err(Violation::UnfinishedMessage),
+            (OpCode::Data(_), None) => self.limits.max_message,
+        };
+        match usize::try_from(length) {
+            Ok(left) if left <= room => Ok(Unread { opcode, last, mask, left }),
+            _ if matches!(opcode, OpCode::Control(_)) => Err(Violation::LongControl),
+            _ => Err(Violation::TooLong),
+        }
+    }
+
+    /// Takes the next bytes of a control frame.
+    fn control(
+        &mut self,
+        frame: &Unread,
+        kind: Control,
+        payload: &[u8],
+        range: Range<usize>,
+    ) -> Option<Whole> {
+        if frame.left == 0 && self.control.is_empty() {
+            return Some(Whole::Input(frame.opcode, range));
+        }
+        self.control.reserve_exact(payload.len() + frame.left);
+        self.control.extend_from_slice(payload);
+        (frame.left == 0).then_some(Whole::Control(kind))
+    }
+
+    /// Takes the next bytes of a data frame.
+    fn data(
+        &mut self,
+        frame: &Unread,
+        kind: Data,
+        payload: &[u8],
+        range: Range<usize>,
+    ) -> Result<Option<Whole>, Violation> {
+        if frame.left == 0 && frame.last && self.message.is_none() {
+            return Ok(Some(Whole::Input(frame.opcode, range)));
+        }
+        let message = self.message.get_or_insert_with(|| match kind {
+            Data::Text => Message::text(),
+            Data::Continue | Data::Binary | Data::Reserved(_) => Message::binary(),
+        });
+        message.extend(payload, if frame.last { frame.left } else { usize::MAX })?;
+        Ok((frame.left == 0 && frame.last).then_some(Whole::Message))
+    }
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self::new(Limits::default())
+    }
+}
+
+/// The event of a payload that lies whole in the input.
+fn whole(opcode: OpCode, payload: &[u8]) -> Result<Incoming<'_>, Violation> {
+    match opcode {
+        OpCode::Control(kind) => Incoming::control(kind, payload),
+        OpCode::Data(Data::Text) => {
+            str::from_utf8(payload).map(Incoming::Text).map_err(|_| Violation::InvalidUtf8)
+        }
+        OpCode::Data(_) => Ok(Incoming::Binary(payload)),
+    }
+}
