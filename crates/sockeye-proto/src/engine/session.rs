@@ -7,46 +7,103 @@ use std::{
 
 use crate::{
     Id,
-    engine::{Config, Conn, Control, Input, Opening, Sink, Transport, Writable, open::open_packet},
+    engine::{
+        CloseReason, Config, Conn, Control, Input, MessageRef, Opening, Packet, Sink, Transport, TransportError,
+    },
 };
+
+use self::{
+    close::{LastWords, Phase},
+    heartbeat::{Beat, Heartbeat},
+    polling::Polling,
+    stall::Stall,
+    upgrade::Upgrade,
+};
+
+mod close;
+mod ending;
+mod handshake;
+mod heartbeat;
+mod polling;
+mod requests;
+mod socket;
+mod stall;
+#[cfg(test)]
+mod tests;
+mod upgrade;
 
 /// One Engine.IO session. Reads no socket and no clock; owns no payload queue.
 ///
 /// Every change is one [`handle`](Self::handle); what follows from it is told to the sink before it returns. Then
-/// ask [`timeout`](Self::timeout) when to come back at the latest.
+/// ask [`timeout`](Self::timeout) when to come back at the latest. Inputs may come in any order and at any time: a
+/// request or websocket that has no place any more is answered or hung up, other late news is ignored.
 #[derive(Debug)]
 pub struct Session {
     config: Arc<Config>,
+    /// The websocket it travels by; `None` while it polls.
     socket: Option<Conn>,
+    phase: Phase,
+    heartbeat: Heartbeat,
+    polling: Polling,
+    upgrade: Upgrade,
+    stall: Stall,
+    /// Packets without a meaning in their place since the last ping.
+    stray: u32,
 }
 
 impl Session {
-    /// Opens a session and tells its open packet.
-    pub fn open(
-        id: Id,
-        config: Arc<Config>,
-        opened_by: Opening,
-        _now: Instant,
-        sink: &mut impl Sink,
-    ) -> Self {
-        let mut session = Self { config, socket: None };
+    /// Opens a session and tells its open packet. `config` must be [valid](Config::validate).
+    pub fn open(id: Id, config: Arc<Config>, opened_by: Opening, now: Instant, sink: &mut impl Sink) -> Self {
+        handshake::greet(&id, &config, opened_by, sink);
+        let mut session = Self {
+            socket: None,
+            phase: Phase::default(),
+            heartbeat: Heartbeat::new(now, &config),
+            polling: Polling::default(),
+            upgrade: Upgrade::default(),
+            stall: Stall::default(),
+            stray: 0,
+            config,
+        };
         match opened_by {
-            Opening::Polling(_req) => {}
-            Opening::WebSocket(conn) => {
-                session.socket = Some(conn);
-                sink.control(conn, Control::Open(&open_packet(&id, [], &session.config)));
-                sink.writable(Writable::Socket(conn));
-            }
+            Opening::Polling(req) => session.polling.carries(req),
+            Opening::WebSocket(conn) => session.socket = Some(conn),
         }
         session
     }
 
     /// Takes one input and tells what follows from it.
-    pub fn handle(&mut self, _input: Input<'_>, _now: Instant, _sink: &mut impl Sink) {}
+    pub fn handle(&mut self, input: Input<'_>, now: Instant, sink: &mut impl Sink) {
+        match input {
+            Input::PollOpened(req) => self.poll_opened(req, now, sink),
+            Input::PollDropped(req) => self.poll_dropped(req, sink),
+            Input::PostOpened { req, binary } => self.post_opened(req, binary, sink),
+            Input::PostPacket(req, packet) => self.post_packet(req, packet, now, sink),
+            Input::PostEnd(req) => self.post_end(req, sink),
+            Input::PostAborted(req) => self.post_aborted(req, sink),
+            Input::PostTooLarge(req) => self.post_too_large(req, sink),
+            Input::SocketOpened(conn) => self.socket_opened(conn, now, sink),
+            Input::Frame(conn, frame) => self.frame(conn, frame, now, sink),
+            Input::SocketClosed(conn, why) => self.socket_closed(conn, why, sink),
+            Input::Flushed(conn) => self.flushed(conn, sink),
+            Input::Outgoing => self.outgoing(sink),
+            Input::Paused(paused) => self.paused(paused, now),
+            Input::Timeout => self.timed_out(now, sink),
+            Input::Close(close) => self.close(close, now, sink),
+        }
+    }
 
-    /// When to come back with [`Input::Timeout`] at the latest; `None` once closed.
+    /// When to come back with [`Input::Timeout`] at the latest; `None` once closed. After that input it lies in the
+    /// future.
     pub fn timeout(&self) -> Option<Instant> {
-        None
+        let common = [self.phase.timeout(), self.upgrade.timeout()];
+        let open = if self.phase.is_open() {
+            let stall = self.stall.timeout(self.config.stall_timeout);
+            [self.heartbeat.timeout(), stall, self.polling.timeout()]
+        } else {
+            [None; 3]
+        };
+        common.into_iter().chain(open).flatten().min()
     }
 
     /// How packets travel now.
@@ -54,24 +111,103 @@ impl Session {
         if self.socket.is_some() { Transport::WebSocket } else { Transport::Polling }
     }
 
-    /// Whether a websocket that names this session would be taken: it travels by polling, is not ending, and no
-    /// other upgrade is under way. Ask before the 101.
+    /// Whether a websocket that names this session would be taken: it polls, is not ending, and no other upgrade is
+    /// under way. Ask before the 101: a request that is refused there gets
+    /// [`BadRequest`](crate::engine::RequestError::BadRequest).
     pub fn may_upgrade(&self) -> bool {
-        self.socket.is_none()
+        let polls = self.phase.is_open() && self.socket.is_none();
+        polls && self.upgrade.conn().is_none() && self.config.upgrades(Transport::Polling).next().is_some()
     }
 
     /// Whether it has been asked to end and still writes what waits.
     pub fn is_closing(&self) -> bool {
-        false
+        self.phase.is_closing()
     }
 
     /// Whether it is over.
     pub fn is_closed(&self) -> bool {
-        false
+        self.phase.is_closed()
     }
 
-    /// How long the last pong took.
+    /// How long the last pong took, from the moment its ping left.
     pub fn latency(&self) -> Option<Duration> {
-        None
+        self.heartbeat.latency()
+    }
+
+    /// A packet came by the current transport.
+    fn packet(&mut self, packet: &Packet<'_>, now: Instant, sink: &mut impl Sink) {
+        if !self.phase.is_open() {
+            // Messages are not heard any more, but a client that leaves needs no more waiting.
+            if matches!(packet, Packet::Close) {
+                self.end(CloseReason::TransportClose, LastWords::FAREWELL, sink);
+            }
+            return;
+        }
+        match packet {
+            Packet::Text(text) => self.message(MessageRef::Text(text), now, sink),
+            Packet::Binary(bytes) => self.message(MessageRef::Binary(bytes), now, sink),
+            Packet::Close => self.end(CloseReason::TransportClose, LastWords::FAREWELL, sink),
+            Packet::Ping(_) => self.fail(TransportError::PingFromClient, sink),
+            Packet::Pong(_) => {
+                if !self.heartbeat.pong(now, &self.config) {
+                    self.count_stray(sink);
+                }
+            }
+            Packet::Open(_) | Packet::Upgrade | Packet::Noop => {
+                self.heartbeat.other(now, &self.config);
+                self.count_stray(sink);
+            }
+        }
+    }
+
+    fn message(&mut self, message: MessageRef<'_>, now: Instant, sink: &mut impl Sink) {
+        self.heartbeat.other(now, &self.config);
+        sink.message(message);
+    }
+
+    fn count_stray(&mut self, sink: &mut impl Sink) {
+        self.stray = self.stray.saturating_add(1);
+        if self.stray > self.config.max_stray {
+            self.fail(TransportError::TooManyStray, sink);
+        }
+    }
+
+    fn paused(&mut self, paused: bool, now: Instant) {
+        self.heartbeat.freeze(paused, now);
+        self.stall.pause(paused, now);
+    }
+
+    fn timed_out(&mut self, now: Instant, sink: &mut impl Sink) {
+        if let Some(reason) = self.phase.due(now) {
+            self.end(reason, LastWords::WISH, sink);
+        }
+        if let Some(conn) = self.upgrade.due(now) {
+            sink.hang_up(conn, None);
+        }
+        if !self.phase.is_open() {
+            return;
+        }
+        match self.stall.due(now, self.config.stall_timeout) {
+            Some(stall::Step::GiveUp) => return self.end(CloseReason::Stalled, LastWords::FAULT, sink),
+            Some(stall::Step::Warn) => sink.stalled(),
+            None => {}
+        }
+        match self.heartbeat.due(now, &self.config) {
+            Some(Beat::Lost) => return self.end(CloseReason::PingTimeout, LastWords::FAULT, sink),
+            Some(Beat::Ping) => self.ping(now, sink),
+            None => {}
+        }
+        self.poll_waited(now, sink);
+    }
+
+    fn ping(&mut self, now: Instant, sink: &mut impl Sink) {
+        self.stray = 0;
+        match self.socket {
+            Some(conn) => {
+                self.heartbeat.sent(now);
+                sink.control(conn, Control::Ping);
+            }
+            None => self.poll_ping(now, sink),
+        }
     }
 }

@@ -17,7 +17,8 @@ pub trait Sink {
     fn writable(&mut self, to: Writable);
 
     /// Closes that websocket: writes what was told to [`control`](Self::control), then a close frame with that
-    /// code, or with none. A websocket whose reading side has ended is merely dropped.
+    /// code, or with none. Not told for a websocket that [`SocketClosed`](crate::engine::Input::SocketClosed) was told
+    /// for, unless there is a code to send.
     fn hang_up(&mut self, conn: Conn, code: Option<u16>);
 
     /// Whether something waits in the outbox at this moment.

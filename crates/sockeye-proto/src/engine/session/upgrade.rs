@@ -1,0 +1,115 @@
+//! The probe of a websocket while the session still polls (Engine.IO 4, "Upgrade").
+
+use std::time::Instant;
+
+use crate::engine::{Conn, FrameRef};
+
+/// At most one attempt at a time; whatever goes wrong with it, the session polls on.
+#[derive(Debug, Default)]
+pub(super) struct Upgrade(Option<Attempt>);
+
+#[derive(Debug)]
+struct Attempt {
+    conn: Conn,
+    deadline: Instant,
+    probed: bool,
+}
+
+/// What a frame on the probing websocket means.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The probe, to be answered.
+    Answer {
+        /// Whether it had been answered before.
+        again: bool,
+    },
+    /// The websocket is the transport from here on.
+    Complete,
+    /// Not what belongs here: the websocket is closed.
+    Refuse,
+}
+
+impl Upgrade {
+    pub(super) fn begin(&mut self, conn: Conn, deadline: Instant) {
+        self.0 = Some(Attempt { conn, deadline, probed: false });
+    }
+
+    /// The websocket that is on trial.
+    pub(super) fn conn(&self) -> Option<Conn> {
+        self.0.as_ref().map(|attempt| attempt.conn)
+    }
+
+    /// Whether the probe was answered: from then on no GET waits, so that the client can stop polling.
+    pub(super) fn is_probed(&self) -> bool {
+        self.0.as_ref().is_some_and(|attempt| attempt.probed)
+    }
+
+    pub(super) fn frame(&mut self, frame: FrameRef<'_>) -> Step {
+        let Some(attempt) = &mut self.0 else { return Step::Refuse };
+        match frame {
+            FrameRef::Text("2probe") => Step::Answer { again: std::mem::replace(&mut attempt.probed, true) },
+            // A type alone decides; the reference reads no more of it either.
+            FrameRef::Text(text) if attempt.probed && text.starts_with('5') => Step::Complete,
+            _ => Step::Refuse,
+        }
+    }
+
+    /// Ends the attempt.
+    pub(super) fn end(&mut self) -> Option<Conn> {
+        self.0.take().map(|attempt| attempt.conn)
+    }
+
+    /// Ends the attempt if it took too long.
+    pub(super) fn due(&mut self, now: Instant) -> Option<Conn> {
+        self.0.take_if(|attempt| attempt.deadline <= now).map(|attempt| attempt.conn)
+    }
+
+    pub(super) fn timeout(&self) -> Option<Instant> {
+        self.0.as_ref().map(|attempt| attempt.deadline)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn begun() -> (Instant, Upgrade) {
+        let (now, mut upgrade) = (Instant::now(), Upgrade::default());
+        upgrade.begin(Conn(1), now + Duration::from_secs(10));
+        (now, upgrade)
+    }
+
+    #[test]
+    fn a_probe_then_an_upgrade() {
+        let (_, mut upgrade) = begun();
+        assert!(!upgrade.is_probed());
+        assert_eq!(upgrade.frame(FrameRef::Text("2probe")), Step::Answer { again: false });
+        assert!(upgrade.is_probed());
+        assert_eq!(upgrade.frame(FrameRef::Text("2probe")), Step::Answer { again: true });
+        assert_eq!(upgrade.frame(FrameRef::Text("5")), Step::Complete);
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for text in ["5", "2", "2probes", "3probe", "4hello", "6", "1", "", "abc", "0{}"] {
+            assert_eq!(begun().1.frame(FrameRef::Text(text)), Step::Refuse, "{text}");
+        }
+        assert_eq!(begun().1.frame(FrameRef::Binary(b"2probe")), Step::Refuse);
+        for text in ["4hello", "2", "6", "1", "", "abc"] {
+            let (_, mut upgrade) = begun();
+            upgrade.frame(FrameRef::Text("2probe"));
+            assert_eq!(upgrade.frame(FrameRef::Text(text)), Step::Refuse, "{text}");
+        }
+    }
+
+    #[test]
+    fn ends_at_its_deadline() {
+        let (start, mut upgrade) = begun();
+        let deadline = upgrade.timeout().unwrap();
+        assert_eq!(upgrade.due(start), None);
+        assert_eq!(upgrade.due(deadline), Some(Conn(1)));
+        assert_eq!((upgrade.conn(), upgrade.timeout(), upgrade.end()), (None, None, None));
+    }
+}
