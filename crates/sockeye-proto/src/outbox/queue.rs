@@ -92,7 +92,6 @@ impl Queue {
                 break;
             }
             let Some(frame) = self.pop() else { break };
-            // One exact growth a packet would copy the body each time; one for all would ignore the limit.
             body.reserve(length - body.len());
             if separator > 0 {
                 body.push(SEPARATOR);
