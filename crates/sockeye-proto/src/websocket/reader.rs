@@ -62,8 +62,8 @@ pub struct Reader {
     message: Option<Message>,
     /// The payload of an unfinished control frame, which may come between the frames of a message.
     control: Vec<u8>,
-    /// The last event was handed out from `message` or `control`, which the next call empties.
-    lent: bool,
+    /// What the last event was handed out from; the next call empties it.
+    lent: Option<Lent>,
     end: Option<End>,
 }
 
@@ -74,6 +74,12 @@ struct Unread {
     last: bool,
     mask: Mask,
     left: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lent {
+    Message,
+    Control,
 }
 
 /// Why nothing more is read.
@@ -100,7 +106,7 @@ impl Reader {
             frame: None,
             message: None,
             control: Vec::new(),
-            lent: false,
+            lent: None,
             end: None,
         }
     }
@@ -112,8 +118,11 @@ impl Reader {
     /// The [`Violation`] for which the websocket has to be failed. It is final: every later call answers it again. After
     /// [`Incoming::Close`] whatever comes is discarded.
     pub fn read<'a>(&'a mut self, input: &'a mut [u8]) -> (usize, Result<Option<Incoming<'a>>, Violation>) {
-        if self.lent || self.end.is_some() {
+        let over = self.end.is_some();
+        if over || self.lent == Some(Lent::Message) {
             self.message = None;
+        }
+        if over || self.lent == Some(Lent::Control) {
             self.control = Vec::new();
         }
         match self.end {
@@ -123,7 +132,11 @@ impl Reader {
         }
         let mut used = 0;
         let found = self.advance(input, &mut used);
-        self.lent = matches!(found, Ok(Some(Whole::Message | Whole::Control(_))));
+        self.lent = match found {
+            Ok(Some(Whole::Message)) => Some(Lent::Message),
+            Ok(Some(Whole::Control(_))) => Some(Lent::Control),
+            Ok(Some(Whole::Input(..)) | None) | Err(_) => None,
+        };
         let event = match found {
             Ok(None) => Ok(None),
             Ok(Some(Whole::Input(opcode, range))) => {
@@ -159,6 +172,11 @@ impl Reader {
                 }
             };
             let behind = input.get_mut(*used..).unwrap_or_default();
+            if behind.is_empty() && frame.left > 0 {
+                // A header alone keeps nothing else: its payload may still come whole.
+                self.frame = Some(frame);
+                return Ok(None);
+            }
             let here = frame.left.min(behind.len());
             let payload = behind.get_mut(..here).unwrap_or_default();
             frame.mask.apply(payload);
