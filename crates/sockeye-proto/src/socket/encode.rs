@@ -1,0 +1,175 @@
+//! Packets on their way out: one serialization pass, straight into the frame they leave in.
+
+use std::{cell::RefCell, fmt::Write as _};
+
+use serde::Serialize;
+
+use super::packet::PacketType;
+use crate::{Frame, FrameBuilder, Group};
+
+mod lift;
+#[cfg(test)]
+mod tests;
+
+use self::lift::Lifting;
+
+/// A value that serde could not write as JSON, such as a map whose keys are no strings.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cannot be written as JSON: {message}")]
+pub struct EncodeError {
+    message: String,
+}
+
+/// Writes an event or an ack, argument by argument.
+///
+/// Bytes at any depth ([`bytes::Bytes`], `serde_bytes`) become attachments, and the packet a binary one. A `Vec<u8>` is
+/// a list of numbers to serde, and stays one. Stock clients take up to 10 attachments in one packet.
+///
+/// ```
+/// use bytes::Bytes;
+/// use sockeye_proto::socket::encode::EventWriter;
+///
+/// let mut event = EventWriter::event("/chat", Some(7), "photo");
+/// event.arg("sunset")?;
+/// event.arg(&Bytes::from_static(b"\xff\xd8"))?;
+/// let group = event.finish();
+/// let frames: Vec<&[u8]> = group.frames().map(|frame| frame.message()).collect();
+/// assert_eq!(frames[0], br#"51-/chat,7["photo","sunset",{"_placeholder":true,"num":0}]"#);
+/// assert_eq!(frames[1], b"\xff\xd8");
+/// # Ok::<(), sockeye_proto::socket::EncodeError>(())
+/// ```
+#[derive(Debug)]
+pub struct EventWriter {
+    /// Namespace, id and the array; only type and attachment count are missing.
+    body: FrameBuilder,
+    ack: bool,
+    empty: bool,
+    attachments: Vec<Frame>,
+}
+
+/// Type, attachment count, dash.
+const PREFIX: usize = 1 + 20 + 1;
+
+impl EventWriter {
+    /// An event; with `ack` its sender wants an answer of that id.
+    ///
+    /// [Reserved names](super::is_reserved) are the caller's business.
+    #[must_use]
+    pub fn event(namespace: &str, ack: Option<u64>, name: &str) -> Self {
+        let mut writer = Self::begin(namespace, ack, false);
+        // A string is always JSON.
+        let _ = writer.arg(name);
+        writer
+    }
+
+    /// The answer to the event with that id.
+    #[must_use]
+    pub fn ack(namespace: &str, id: u64) -> Self {
+        Self::begin(namespace, Some(id), true)
+    }
+
+    fn begin(namespace: &str, id: Option<u64>, ack: bool) -> Self {
+        let mut body = FrameBuilder::with_prefix(PREFIX);
+        write_namespace(&mut body, namespace);
+        if let Some(id) = id {
+            // Writing to a frame cannot fail.
+            let _ = write!(body, "{id}");
+        }
+        body.extend(b"[");
+        Self { body, ack, empty: true, attachments: Vec::new() }
+    }
+
+    /// Adds one argument.
+    ///
+    /// # Errors
+    /// When the value cannot be written; the packet is then as it was before.
+    pub fn arg<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
+        let (body, count) = (self.body.len(), self.attachments.len());
+        if !self.empty {
+            self.body.extend(b",");
+        }
+        let attachments = RefCell::new(std::mem::take(&mut self.attachments));
+        let mut json = serde_json::Serializer::new(&mut self.body);
+        let result = value.serialize(Lifting::new(&mut json, &attachments));
+        self.attachments = attachments.into_inner();
+        match result {
+            Ok(()) => {
+                self.empty = false;
+                Ok(())
+            }
+            Err(error) => {
+                self.body.truncate(body);
+                self.attachments.truncate(count);
+                Err(EncodeError { message: error.to_string() })
+            }
+        }
+    }
+
+    /// The packet and its attachments.
+    #[must_use]
+    pub fn finish(mut self) -> Group {
+        self.body.extend(b"]");
+        let kind = match (self.ack, self.attachments.is_empty()) {
+            (false, true) => PacketType::Event,
+            (false, false) => PacketType::BinaryEvent,
+            (true, true) => PacketType::Ack,
+            (true, false) => PacketType::BinaryAck,
+        };
+        if self.attachments.is_empty() {
+            return Group::one(self.body.finish(&[kind.digit()]));
+        }
+        let prefix = format!("{}{}-", char::from(kind.digit()), self.attachments.len());
+        Group::with_attachments(self.body.finish(prefix.as_bytes()), self.attachments)
+    }
+}
+
+/// Joins: from a client with its auth, from a server with the socket's id. `payload` has to be an object; one that
+/// cannot be written is told as `{}`.
+#[must_use]
+pub fn connect(namespace: &str, payload: &(impl Serialize + ?Sized)) -> Group {
+    with_payload(PacketType::Connect, namespace, payload, b"{}")
+}
+
+/// Refuses to let a client join. `payload` has to be an object or a string; one that cannot be written is told as an
+/// internal error.
+#[must_use]
+pub fn connect_error(namespace: &str, payload: &(impl Serialize + ?Sized)) -> Group {
+    with_payload(PacketType::ConnectError, namespace, payload, br#"{"message":"internal error"}"#)
+}
+
+/// Leaves a namespace, or makes a client leave it.
+#[must_use]
+pub fn disconnect(namespace: &str) -> Group {
+    bare(PacketType::Disconnect, namespace)
+}
+
+/// A packet without payload.
+pub(super) fn bare(kind: PacketType, namespace: &str) -> Group {
+    let mut body = FrameBuilder::with_prefix(1);
+    write_namespace(&mut body, namespace);
+    Group::one(body.finish(&[kind.digit()]))
+}
+
+fn with_payload<T: Serialize + ?Sized>(
+    kind: PacketType,
+    namespace: &str,
+    payload: &T,
+    failed: &[u8],
+) -> Group {
+    let mut body = FrameBuilder::with_prefix(1);
+    write_namespace(&mut body, namespace);
+    let start = body.len();
+    if serde_json::to_writer(&mut body, payload).is_err() {
+        body.truncate(start);
+        body.extend(failed);
+    }
+    Group::one(body.finish(&[kind.digit()]))
+}
+
+/// The main namespace is not written.
+fn write_namespace(body: &mut FrameBuilder, namespace: &str) {
+    if namespace != "/" {
+        body.extend(namespace.as_bytes());
+        body.extend(b",");
+    }
+}

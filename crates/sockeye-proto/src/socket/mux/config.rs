@@ -1,0 +1,86 @@
+//! The bounds of one session's packets.
+
+use std::time::Duration;
+
+/// Bounds and deadlines of a [`Mux`](super::Mux); shared by all sessions of a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MuxConfig {
+    /// How long a session may stay without having joined a namespace once; 45 s, as in the reference.
+    ///
+    /// A CONNECT that is pending or was refused does not stop it, so an anonymous peer cannot hold a session.
+    pub connect_timeout: Duration,
+    /// The most attachments of one packet; 10, as in the reference.
+    pub max_attachments: usize,
+    /// How long all attachments of a packet may take after its header; 30 s, ample for `max_payload` on a bad network.
+    pub attachment_timeout: Duration,
+    /// How deep a payload may nest, its outer array or object included; 64. Values above 128 are read as 128.
+    ///
+    /// Recursive types would otherwise let a peer choose how much stack a handler needs.
+    pub max_depth: usize,
+    /// The most bytes of a packet together with its attachments; 1,000,000, the engine's `max_payload`.
+    pub max_payload: usize,
+    /// The most namespaces joined or pending at once; 64.
+    pub max_namespaces: usize,
+    /// The longest name of a namespace in bytes, query text included; 512.
+    pub max_namespace_len: usize,
+    /// The most ignored packets within a minute; 10,000.
+    ///
+    /// Ignored are acks without id or arguments, and what a client sends to a namespace that the server has left; a
+    /// full POST body of events may be under way at that moment.
+    pub max_stray: u32,
+}
+
+impl Default for MuxConfig {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(45),
+            max_attachments: 10,
+            attachment_timeout: Duration::from_secs(30),
+            max_depth: 64,
+            max_payload: 1_000_000,
+            max_namespaces: 64,
+            max_namespace_len: 512,
+            max_stray: 10_000,
+        }
+    }
+}
+
+/// Why a [`MuxConfig`] would let no client in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// `max_depth` below 1 or above 128.
+    #[error("max_depth must lie between 1 and 128")]
+    MaxDepth,
+    /// `max_namespaces` below 1 or above 65,535.
+    #[error("max_namespaces must lie between 1 and 65535")]
+    MaxNamespaces,
+    /// `max_namespace_len` of 0, which not even `/` fits.
+    #[error("max_namespace_len must be at least 1")]
+    MaxNamespaceLen,
+    /// `connect_timeout` or `attachment_timeout` of zero.
+    #[error("connect_timeout and attachment_timeout must be longer than zero")]
+    Timeout,
+}
+
+impl MuxConfig {
+    /// Checks what cannot work.
+    ///
+    /// # Errors
+    /// The first field out of its range.
+    pub const fn validate(&self) -> Result<(), ConfigError> {
+        if self.max_depth == 0 || self.max_depth > 128 {
+            return Err(ConfigError::MaxDepth);
+        }
+        if self.max_namespaces == 0 || self.max_namespaces > u16::MAX as usize {
+            return Err(ConfigError::MaxNamespaces);
+        }
+        if self.max_namespace_len == 0 {
+            return Err(ConfigError::MaxNamespaceLen);
+        }
+        if self.connect_timeout.is_zero() || self.attachment_timeout.is_zero() {
+            return Err(ConfigError::Timeout);
+        }
+        Ok(())
+    }
+}
