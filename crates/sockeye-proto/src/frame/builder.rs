@@ -44,6 +44,11 @@ impl FrameBuilder {
         self.buffer.extend_from_slice(bytes);
     }
 
+    /// Takes back what was written after the first `len` bytes of the body.
+    pub fn truncate(&mut self, len: usize) {
+        self.buffer.truncate(self.headroom.saturating_add(len));
+    }
+
     /// Bytes of the body so far.
     pub fn len(&self) -> usize {
         self.buffer.len() - self.headroom
