@@ -8,7 +8,8 @@ use std::{
 use crate::{
     Id,
     engine::{
-        CloseReason, Config, Conn, Control, Input, MessageRef, Opening, Packet, Sink, Transport, TransportError,
+        CloseReason, Config, Conn, Control, Input, MessageRef, Opening, Packet, Sink, Transport,
+        TransportError,
     },
 };
 

@@ -7,6 +7,7 @@ use self::world::{SECOND, World};
 mod any_order;
 mod ending;
 mod heartbeat;
+mod judge;
 mod opening;
 mod polling;
 mod races;
