@@ -1,0 +1,331 @@
+//! The task of a session: it owns the protocol's machine, the websockets, one timer and the handler.
+
+use std::{
+    future::Future,
+    mem,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+    time::Instant,
+};
+
+use sockeye_proto::engine::{CloseReason, Input, Opening, RequestError, Transport, Writable};
+use tokio::runtime::Handle;
+use tracing::debug;
+
+use crate::{
+    Handler, engine::EngineState, exchange::Reply, inbox::Command, open::OpenedBy, session::SessionState,
+    shutdown::Alive,
+};
+
+mod budget;
+mod core;
+mod finish;
+mod guarded;
+mod outgoing;
+mod scratch;
+mod socket;
+#[cfg(test)]
+mod tests;
+mod timer;
+mod told;
+mod upload;
+
+use self::{
+    budget::Budget,
+    core::{Core, Effect, Turn},
+    finish::Finish,
+    socket::Socket,
+    timer::Timer,
+    upload::Upload,
+};
+
+/// One session, as a future.
+///
+/// Each turn takes what others have left in the inbox, reads and decodes, lets the handler run, and writes; then the
+/// task sleeps until something of that can go on. Dropped before its end, it takes the session out of the registry at
+/// once and has the handler told by another task.
+pub(crate) struct Driver<H: Handler> {
+    engine: Arc<EngineState<H>>,
+    session: Arc<SessionState>,
+    core: Core<H::Session>,
+    end: End<H::Session>,
+    sockets: Vec<Socket>,
+    upload: Option<Upload>,
+    timer: Timer,
+    /// When the handler wants to be polled again.
+    handler_due: Option<Instant>,
+    /// Where the end is told if this task does not live to do it.
+    runtime: Handle,
+    /// A shutdown waits until the last close frame is written.
+    _alive: Alive,
+}
+
+enum End<S: crate::SessionHandler> {
+    /// The session is open.
+    Ahead,
+    /// It is closed; its handler is not done.
+    Finishing(Finish<S>),
+    Done,
+}
+
+impl<H: Handler> Driver<H> {
+    pub(crate) fn new(
+        engine: Arc<EngineState<H>>,
+        session: Arc<SessionState>,
+        handler: H::Session,
+        opened_by: OpenedBy,
+    ) -> Self {
+        let mut requests = Vec::new();
+        let mut sockets = Vec::new();
+        let opening = match opened_by {
+            OpenedBy::Get(req, exchange) => {
+                requests.push((req, exchange));
+                Opening::Polling(req)
+            }
+            OpenedBy::Socket(stream, read) => {
+                let conn = session.name_socket();
+                sockets.push(Socket::new(conn, stream, &read, &engine.config));
+                Opening::WebSocket(conn)
+            }
+        };
+        // Opening decodes nothing, so nobody keeps this waker.
+        let mut turn = Turn { cx: &mut Context::from_waker(Waker::noop()), now: now() };
+        let core = Core::open(&engine, Arc::clone(&session), handler, requests, opening, &mut turn);
+        core.publish();
+        Self {
+            core,
+            end: End::Ahead,
+            sockets,
+            upload: None,
+            timer: Timer::default(),
+            handler_due: None,
+            runtime: Handle::current(),
+            _alive: Alive::new(&engine.shutdown),
+            engine,
+            session,
+        }
+    }
+
+    /// Does all there is to do at this moment, within the budget. Answers whether there is more that nobody wakes for.
+    fn turn(&mut self, budget: &mut Budget, turn: &mut Turn<'_, '_>) -> bool {
+        let mut again = false;
+        if matches!(self.end, End::Ahead) {
+            self.take_commands(budget, turn);
+            if self.core.timeout().is_some_and(|due| due <= turn.now) {
+                self.core.handle(Input::Timeout, None, turn);
+            }
+            let decoding = self.core.may_decode();
+            self.decode(budget, turn);
+            if !self.core.is_closed() {
+                self.handler_due = self.core.poll_handler(turn);
+                self.core.offer(turn);
+            }
+            // Decoding stood still, and the handler has just let it go on.
+            again = !decoding && self.core.may_decode();
+        }
+        let flooded = self.sockets.iter().any(Socket::is_flooded);
+        self.write(turn);
+        self.core.publish();
+        again || (flooded && !self.sockets.iter().any(Socket::is_flooded))
+    }
+
+    fn take_commands(&mut self, budget: &mut Budget, turn: &mut Turn<'_, '_>) {
+        while !self.core.is_closed()
+            && !budget.is_spent()
+            && let Some(command) = self.session.next_command()
+        {
+            budget.spend();
+            self.command(command, turn);
+        }
+    }
+
+    fn command(&mut self, command: Command, turn: &mut Turn<'_, '_>) {
+        match command {
+            Command::Poll(req, exchange) => {
+                self.core.expect_answer(req, exchange);
+                self.core.handle(Input::PollOpened(req), None, turn);
+            }
+            Command::PollDropped(req) => {
+                self.core.forget(req);
+                self.core.handle(Input::PollDropped(req), None, turn);
+            }
+            Command::Post { req, exchange, binary, parts } => {
+                self.core.expect_answer(req, Arc::clone(&exchange));
+                self.core.handle(Input::PostOpened { req, binary }, None, turn);
+                if self.core.is_waiting(req) {
+                    self.upload = Some(Upload::new(req, parts, exchange));
+                }
+            }
+            Command::PostBody(req, body) => {
+                if let Some(upload) = self.upload.as_mut().filter(|upload| upload.req() == req) {
+                    upload.arrived(body);
+                }
+            }
+            Command::PostAborted(req) => {
+                self.core.forget(req);
+                self.core.handle(Input::PostAborted(req), None, turn);
+            }
+            Command::PostTooLarge(req) => self.core.handle(Input::PostTooLarge(req), None, turn),
+            Command::Socket { conn, stream, read, claim } => {
+                self.make_room_for_socket();
+                self.sockets.push(Socket::new(conn, stream, &read, &self.engine.config));
+                self.core.handle(Input::SocketOpened(conn), None, turn);
+                // From here on the machine says whether another one may come.
+                self.core.publish();
+                drop(claim);
+            }
+            Command::Close(close) => self.core.handle(Input::Close(close), None, turn),
+        }
+    }
+
+    /// Refused websockets linger for a moment; a client that opens one after the other does not pile them up.
+    fn make_room_for_socket(&mut self) {
+        if self.sockets.len() >= MAX_SOCKETS
+            && let Some(at) = self.sockets.iter().position(|socket| socket.until().is_some())
+        {
+            self.sockets.remove(at);
+        }
+    }
+
+    fn decode(&mut self, budget: &mut Budget, turn: &mut Turn<'_, '_>) {
+        if let Some(upload) = &mut self.upload
+            && upload.decode(&mut self.core, budget, turn)
+        {
+            self.upload = None;
+        }
+        for socket in &mut self.sockets {
+            socket.read(&mut self.core, budget, turn);
+        }
+    }
+
+    /// Writes on every websocket, and what follows from having written.
+    fn write(&mut self, turn: &mut Turn<'_, '_>) {
+        loop {
+            self.apply_effects(turn.now);
+            if self.core.is_closed() && matches!(self.end, End::Ahead) {
+                self.finish(turn.now);
+            }
+            for socket in &mut self.sockets {
+                let writable = self.core.writable() == Writable::Socket(socket.conn());
+                socket.write(&mut self.core, writable, turn);
+            }
+            let settled = self.core.is_closed() == !matches!(self.end, End::Ahead);
+            if settled && !self.core.has_effects() {
+                break;
+            }
+        }
+        self.sockets.retain(|socket| !socket.is_gone());
+    }
+
+    fn apply_effects(&mut self, now: Instant) {
+        for effect in self.core.take_effects() {
+            for socket in &mut self.sockets {
+                match &effect {
+                    Effect::Control(conn, frame) if *conn == socket.conn() => socket.control(frame.clone()),
+                    Effect::HangUp(conn, code) if *conn == socket.conn() => socket.hang_up(*code, now),
+                    Effect::Closing => socket.want_flush(),
+                    Effect::Control(..) | Effect::HangUp(..) => {}
+                }
+            }
+        }
+    }
+
+    /// The session is over: nobody finds it any more, nothing enters it, and its handler is to be told.
+    fn finish(&mut self, now: Instant) {
+        let transport = self.session.transport();
+        let reason = self.core.closed().unwrap_or(CloseReason::Forced(transport));
+        debug!(
+            transport = transport.name(),
+            reason = reason.as_str(),
+            detail = reason.detail(),
+            "session closed"
+        );
+        let outbox = self.session.outbox();
+        let flushed = match transport {
+            // The last answer took everything; whether it is read shows later, or never.
+            Transport::Polling => outbox.is_empty(),
+            _ => outbox.bytes() == 0,
+        };
+        self.engine.shutdown.session_ended(flushed);
+        self.engine.sessions.remove(&self.session.id());
+        self.session.close();
+        for exchange in self.core.take_requests() {
+            exchange.answer(Reply::Error(RequestError::SessionIdUnknown));
+        }
+        self.upload = None;
+        self.handler_due = None;
+        for socket in &mut self.sockets {
+            socket.hang_up(None, now);
+        }
+        let alive = Alive::new(&self.engine.shutdown);
+        self.end = End::Finishing(Finish::new(self.core.take_handler(), reason, alive));
+    }
+
+    /// The next instant at which something is due.
+    fn due(&self) -> Option<Instant> {
+        let sockets = self.sockets.iter().filter_map(Socket::until);
+        sockets.chain(self.core.timeout()).chain(self.handler_due).min()
+    }
+
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let End::Finishing(finish) = &mut self.end
+            && Pin::new(finish).poll(cx).is_ready()
+        {
+            self.end = End::Done;
+        }
+        let done = matches!(self.end, End::Done) && self.sockets.is_empty();
+        if done { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+/// Nothing in it is pinned.
+impl<H: Handler> Unpin for Driver<H> {}
+
+impl<H: Handler> Future for Driver<H> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        this.session.outbox().register(cx.waker());
+        let mut budget = Budget::new();
+        loop {
+            this.session.outbox().running(true);
+            let mut again = this.turn(&mut budget, &mut Turn { cx, now: now() });
+            if this.poll_end(cx).is_ready() {
+                return Poll::Ready(());
+            }
+            again |= this.session.outbox().running(false);
+            again |= this.timer.poll(this.due(), cx).is_ready();
+            budget.spend();
+            if budget.is_spent() {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            if !again {
+                return Poll::Pending;
+            }
+        }
+    }
+}
+
+impl<H: Handler> Drop for Driver<H> {
+    fn drop(&mut self) {
+        if matches!(self.end, End::Ahead) {
+            // Aborted, or torn down with its runtime.
+            self.finish(now());
+        }
+        self.session.outbox().unregister();
+        if let End::Finishing(finish) = mem::replace(&mut self.end, End::Done) {
+            self.runtime.spawn(finish);
+        }
+    }
+}
+
+/// The clock of the runtime, which tests may pause.
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
+/// One that is the transport or probes, and some that are leaving.
+const MAX_SOCKETS: usize = 8;

@@ -1,0 +1,226 @@
+//! What is being written on one websocket, and in which order.
+
+use std::{collections::VecDeque, io::IoSlice};
+
+use bytes::Bytes;
+use sockeye_proto::Frame;
+
+/// Frames taken from the outbox, and control packets which go ahead of them, between two frames.
+///
+/// Owns no memory when there is nothing to write.
+#[derive(Default)]
+pub(super) struct Outgoing {
+    frames: VecDeque<Frame>,
+    /// Bytes of the first frame that have been written.
+    frame_written: usize,
+    controls: VecDeque<Bytes>,
+    /// Bytes of the first control that have been written; never while a frame is half written.
+    control_written: usize,
+    /// The answer to the last ping. One is enough for all that came before (RFC 6455, section 5.5.3).
+    pong: Option<Bytes>,
+    /// The last frame ever, behind which nothing is queued.
+    last: Option<Bytes>,
+}
+
+impl Outgoing {
+    /// Queues a whole frame ahead of those from the outbox.
+    pub(super) fn control(&mut self, frame: Bytes) {
+        if self.last.is_none() {
+            self.controls.push_back(frame);
+        }
+    }
+
+    /// Queues the answer to a ping, instead of one that has not left yet.
+    pub(super) fn pong(&mut self, frame: Bytes) {
+        if self.last.is_none() {
+            self.pong = Some(frame);
+        }
+    }
+
+    /// Queues the close frame: behind the controls and what has begun, instead of everything else.
+    pub(super) fn close(&mut self, frame: Bytes) {
+        self.last.get_or_insert(frame);
+        self.pong = None;
+        let begun = usize::from(self.frame_written > 0);
+        self.frames.truncate(begun);
+    }
+
+    /// Where the outbox puts its frames; `None` while there are some, and after the close frame.
+    pub(super) fn refill(&mut self) -> Option<&mut VecDeque<Frame>> {
+        (self.frames.is_empty() && self.last.is_none()).then_some(&mut self.frames)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.frames.is_empty() && self.controls.is_empty() && self.pong.is_none() && self.last.is_none()
+    }
+
+    /// Whether so many controls wait that the peer should read before it is read from.
+    pub(super) fn is_flooded(&self) -> bool {
+        self.controls.len() >= MAX_CONTROLS
+    }
+
+    /// The next bytes to write, in order. Answers how many slices were filled.
+    pub(super) fn slices<'a>(&'a mut self, slices: &mut [IoSlice<'a>]) -> usize {
+        if self.controls.is_empty() {
+            self.controls.extend(self.pong.take());
+        }
+        let this: &'a Self = self;
+        let begun = usize::from(this.frame_written > 0);
+        let frames = || this.frames.iter().map(Frame::websocket);
+        let pieces = frames()
+            .take(begun)
+            .map(|frame| frame.get(this.frame_written..).unwrap_or_default())
+            .chain(this.controls.iter().enumerate().map(|(at, control)| {
+                control.get(if at == 0 { this.control_written } else { 0 }..).unwrap_or_default()
+            }))
+            .chain(frames().skip(begun))
+            .chain(this.last.as_deref());
+        slices.iter_mut().zip(pieces).map(|(slice, piece)| *slice = IoSlice::new(piece)).count()
+    }
+
+    /// So many bytes of [`slices`](Self::slices) have been written. Answers how many bytes of whole frames that makes.
+    pub(super) fn advance(&mut self, mut written: usize) -> usize {
+        let mut frames = 0;
+        if self.frame_written > 0 {
+            frames += self.advance_frame(&mut written);
+        }
+        while written > 0
+            && let Some(control) = self.controls.front()
+        {
+            let left = control.len() - self.control_written;
+            if written < left {
+                self.control_written += written;
+                return frames;
+            }
+            written -= left;
+            self.control_written = 0;
+            self.controls.pop_front();
+        }
+        while written > 0 && !self.frames.is_empty() {
+            frames += self.advance_frame(&mut written);
+        }
+        if written > 0
+            && let Some(last) = &mut self.last
+        {
+            *last = last.slice(written.min(last.len())..);
+            if last.is_empty() {
+                self.last = None;
+            }
+        }
+        if self.frames.is_empty() && self.frames.capacity() > 0 {
+            self.frames = VecDeque::new();
+        }
+        if self.controls.is_empty() && self.controls.capacity() > 0 {
+            self.controls = VecDeque::new();
+        }
+        frames
+    }
+
+    fn advance_frame(&mut self, written: &mut usize) -> usize {
+        let Some(frame) = self.frames.front() else { return 0 };
+        let (length, left) = (frame.len(), frame.len() - self.frame_written);
+        if *written < left {
+            self.frame_written += *written;
+            *written = 0;
+            return 0;
+        }
+        *written -= left;
+        self.frame_written = 0;
+        self.frames.pop_front();
+        length
+    }
+
+    #[cfg(test)]
+    pub(super) fn owns_memory(&self) -> bool {
+        self.frames.capacity() + self.controls.capacity() > 0
+    }
+}
+
+/// Controls are pings of ours and answers to probes, so a client that reads never has more than a few waiting.
+const MAX_CONTROLS: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn next(outgoing: &mut Outgoing) -> Vec<u8> {
+        let mut slices = [IoSlice::new(&[]); 64];
+        let count = outgoing.slices(&mut slices);
+        slices[..count].iter().flat_map(|slice| slice.to_vec()).collect()
+    }
+
+    fn bytes(text: &'static str) -> Bytes {
+        Bytes::from_static(text.as_bytes())
+    }
+
+    #[test]
+    fn controls_go_first_but_not_into_a_frame() {
+        let mut outgoing = Outgoing::default();
+        let frame = Frame::text("abc");
+        outgoing.refill().unwrap().extend([frame.clone(), frame.clone()]);
+        outgoing.control(bytes("ping"));
+        assert!(next(&mut outgoing).starts_with(b"ping"));
+        assert_eq!(outgoing.advance(4 + 2), 0);
+        outgoing.control(bytes("ping"));
+        let rest = next(&mut outgoing);
+        let begun = &frame.websocket()[2..];
+        assert_eq!(&rest[..begun.len()], begun);
+        assert_eq!(&rest[begun.len()..begun.len() + 4], b"ping");
+        assert_eq!(outgoing.advance(rest.len()), 2 * frame.len());
+        assert!(outgoing.is_empty());
+        assert!(!outgoing.owns_memory());
+    }
+
+    #[test]
+    fn a_close_frame_is_the_last_and_finishes_what_has_begun() {
+        let mut outgoing = Outgoing::default();
+        let frame = Frame::text("abc");
+        outgoing.refill().unwrap().extend([frame.clone(), frame.clone()]);
+        outgoing.advance(1);
+        outgoing.close(bytes("close"));
+        outgoing.control(bytes("late"));
+        outgoing.pong(bytes("late"));
+        assert!(outgoing.refill().is_none());
+        assert_eq!(next(&mut outgoing), [&frame.websocket()[1..], b"close"].concat());
+        outgoing.advance(frame.len() - 1 + 2);
+        assert_eq!(next(&mut outgoing), b"ose");
+        outgoing.advance(3);
+        assert!(outgoing.is_empty());
+    }
+
+    #[test]
+    fn only_the_last_ping_is_answered() {
+        let mut outgoing = Outgoing::default();
+        for pong in ["a", "b", "c"] {
+            outgoing.pong(bytes(pong));
+        }
+        assert_eq!(next(&mut outgoing), b"c");
+        outgoing.advance(1);
+        assert!(outgoing.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_peer_takes_at_once_the_bytes_are_the_same(
+            texts in proptest::collection::vec("[a-z]{0,9}", 0..9),
+            steps in proptest::collection::vec(1_usize..7, 200),
+        ) {
+            let mut outgoing = Outgoing::default();
+            outgoing.refill().unwrap().extend(texts.iter().map(|text| Frame::text(text)));
+            outgoing.control(bytes("control"));
+            let expected = next(&mut outgoing);
+            let (mut seen, mut frames) = (Vec::new(), 0);
+            for step in steps {
+                let waiting = next(&mut outgoing);
+                let step = step.min(waiting.len());
+                seen.extend_from_slice(&waiting[..step]);
+                frames += outgoing.advance(step);
+            }
+            prop_assert_eq!(seen, expected);
+            prop_assert_eq!(frames, texts.iter().map(|text| Frame::text(text).len()).sum::<usize>());
+            prop_assert!(outgoing.is_empty());
+        }
+    }
+}

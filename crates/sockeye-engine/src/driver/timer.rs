@@ -1,0 +1,66 @@
+//! The one timer of a session.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// Wakes the task at the earliest of all deadlines.
+///
+/// Armed lazily: a deadline that moves back (every pong moves one) leaves the timer where it is; it then fires once for
+/// nothing and is set again, which is cheaper than to move it for each packet.
+#[derive(Default)]
+pub(super) struct Timer {
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Timer {
+    /// Ready when `deadline` has come.
+    pub(super) fn poll(&mut self, deadline: Option<std::time::Instant>, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(deadline) = deadline.map(Instant::from_std) else { return Poll::Pending };
+        let sleep = match &mut self.sleep {
+            Some(sleep) => {
+                if deadline < sleep.deadline() {
+                    sleep.as_mut().reset(deadline);
+                }
+                sleep
+            }
+            None => self.sleep.insert(Box::pin(sleep_until(deadline))),
+        };
+        while sleep.as_mut().poll(cx).is_ready() {
+            if sleep.deadline() >= deadline {
+                return Poll::Ready(());
+            }
+            sleep.as_mut().reset(deadline);
+        }
+        Poll::Pending
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, time::Duration};
+
+    use super::*;
+
+    async fn wait(timer: &mut Timer, deadline: Instant) -> Duration {
+        let start = Instant::now();
+        poll_fn(|cx| timer.poll(Some(deadline.into_std()), cx)).await;
+        start.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn fires_at_a_deadline_that_moved_either_way() {
+        let mut timer = Timer::default();
+        let now = Instant::now();
+        let armed =
+            poll_fn(|cx| Poll::Ready(timer.poll(Some((now + Duration::from_secs(5)).into_std()), cx))).await;
+        assert!(armed.is_pending());
+        assert_eq!(wait(&mut timer, now + Duration::from_secs(2)).await, Duration::from_secs(2));
+        assert_eq!(wait(&mut timer, now + Duration::from_secs(9)).await, Duration::from_secs(7));
+        assert_eq!(wait(&mut timer, now).await, Duration::ZERO);
+    }
+}

@@ -1,0 +1,127 @@
+//! Carries out what the machine tells.
+
+use std::{sync::Arc, task::Context};
+
+use http::request::Parts;
+use sockeye_proto::{
+    engine::{Answer, CloseReason, Conn, Control, MessageRef, Req, Sink, Writable, payload::SEPARATOR},
+    websocket::text_frame,
+};
+use tracing::debug;
+
+use crate::{
+    SessionHandler,
+    body::Unread,
+    driver::{
+        core::{Around, Effect},
+        guarded::Panicked,
+    },
+    exchange::Reply,
+    response,
+};
+
+/// The surroundings of the machine during one call of it.
+pub(super) struct Told<'a, 'w, S: SessionHandler> {
+    pub(super) around: &'a mut Around<S>,
+    pub(super) cx: &'a mut Context<'w>,
+    /// The POST whose body is being decoded.
+    pub(super) request: Option<&'a Parts>,
+}
+
+impl<S: SessionHandler> Sink for Told<'_, '_, S> {
+    fn message(&mut self, message: MessageRef<'_>) {
+        match self.around.handler.message(self.cx, message, self.request) {
+            Ok(flow) => self.around.flow(flow),
+            Err(Panicked) => self.around.panicked(),
+        }
+    }
+
+    fn answer(&mut self, req: Req, answer: Answer<'_>) {
+        let requests = &mut self.around.requests;
+        let Some(at) = requests.iter().position(|(known, _)| *known == req) else { return };
+        let (_, exchange) = requests.swap_remove(at);
+        if requests.is_empty() {
+            *requests = Vec::new();
+        }
+        exchange.answer(self.reply(req, answer));
+    }
+
+    fn control(&mut self, conn: Conn, control: Control<'_>) {
+        let (kind, data) = control.parts();
+        self.around.effects.push(Effect::Control(conn, text_frame(&[kind, data].concat())));
+    }
+
+    fn writable(&mut self, to: Writable) {
+        self.around.writable = to;
+        // A websocket is found writable by writing on it.
+        self.around.session.outbox().set_writable(matches!(to, Writable::Poll(_)));
+    }
+
+    fn hang_up(&mut self, conn: Conn, code: Option<u16>) {
+        self.around.effects.push(Effect::HangUp(conn, code));
+    }
+
+    fn outgoing(&self) -> bool {
+        !self.around.session.outbox().is_empty()
+    }
+
+    fn closing(&mut self) {
+        self.around.session.outbox().closing();
+        self.around.effects.push(Effect::Closing);
+    }
+
+    fn upgraded(&mut self) {
+        self.around.session.upgraded();
+        debug!("session upgraded to websocket");
+        if self.around.handler.upgraded().is_err() {
+            self.around.panicked();
+        }
+    }
+
+    fn stalled(&mut self) {
+        if self.around.handler.stalled().is_err() {
+            self.around.panicked();
+        }
+    }
+
+    fn closed(&mut self, reason: CloseReason) {
+        self.around.closed = Some(reason);
+    }
+}
+
+impl<S: SessionHandler> Told<'_, '_, S> {
+    fn reply(&self, req: Req, answer: Answer<'_>) -> Reply {
+        match answer {
+            Answer::Ok => Reply::Ok,
+            Answer::Packets { controls, frames, close } => self.packets(req, controls, frames, close),
+            Answer::Error(error) => Reply::Error(error),
+            Answer::Empty(code) => Reply::Empty(response::status(code)),
+            // The machine has learnt an answer that this driver has not.
+            _ => Reply::Empty(response::status(500)),
+        }
+    }
+
+    /// A payload: controls, what waits, and the close packet when nothing waits any more.
+    fn packets(&self, req: Req, controls: &[Control<'_>], frames: usize, close: bool) -> Reply {
+        let outbox = self.around.session.outbox();
+        let mut body = Vec::new();
+        for control in controls {
+            separate(&mut body);
+            control.write(&mut body);
+        }
+        let taken = if frames > 0 { outbox.take_polling(frames, &mut body) } else { 0 };
+        if close && outbox.is_empty() {
+            separate(&mut body);
+            Control::Close.write(&mut body);
+        }
+        // Only packets that nobody can send again make an unread answer a loss.
+        let unread = (taken > 0).then(|| Unread::new(Arc::clone(&self.around.session), req));
+        Reply::Packets(body.into(), unread)
+    }
+}
+
+fn separate(body: &mut Vec<u8>) {
+    if !body.is_empty() {
+        body.push(SEPARATOR);
+    }
+}

@@ -1,0 +1,101 @@
+//! The engine: its handler, its settings and its sessions.
+
+use std::{fmt, future::Future, sync::Arc, time::Duration};
+
+use sockeye_proto::engine::Config;
+
+use crate::{
+    EngineBuilder, EngineLayer, EngineService, Handler, Report,
+    sessions::Sessions,
+    shutdown::{Shutdown, shut_down},
+};
+
+/// An Engine.IO server. Cheap to clone; all clones are one.
+pub struct Engine<H> {
+    state: Arc<EngineState<H>>,
+}
+
+/// What the services, the sessions' tasks and the handle share.
+pub(crate) struct EngineState<H> {
+    pub(crate) handler: H,
+    pub(crate) config: Arc<Config>,
+    pub(crate) settings: Settings,
+    pub(crate) sessions: Sessions,
+    pub(crate) shutdown: Arc<Shutdown>,
+}
+
+/// What the engine is told beyond the protocol's own numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) path: String,
+    pub(crate) drain_batch: usize,
+    pub(crate) drain_every: Duration,
+    pub(crate) compact_extensions: Option<fn(&mut http::Extensions)>,
+}
+
+impl Engine<()> {
+    /// Starts with the defaults of the reference server.
+    pub fn builder() -> EngineBuilder {
+        EngineBuilder::default()
+    }
+}
+
+impl<H: Handler> Engine<H> {
+    pub(crate) fn new(handler: H, config: Config, settings: Settings) -> Self {
+        let state = EngineState {
+            handler,
+            config: Arc::new(config),
+            settings,
+            sessions: Sessions::default(),
+            shutdown: Arc::default(),
+        };
+        Self { state: Arc::new(state) }
+    }
+
+    /// The engine as a tower service for requests that were routed to it. It never compares the path.
+    pub fn service(&self) -> EngineService<H> {
+        EngineService::new(Arc::clone(&self.state))
+    }
+
+    /// The engine as a layer: requests below its path (by segment) are its own, all others go on.
+    pub fn layer(&self) -> EngineLayer<H> {
+        EngineLayer::new(self.service())
+    }
+
+    /// How many sessions are open.
+    pub fn sessions(&self) -> usize {
+        self.state.sessions.len()
+    }
+
+    /// The path of [`layer`](Self::layer), for whoever mounts the service.
+    pub fn path(&self) -> &str {
+        &self.state.settings.path
+    }
+
+    /// The protocol's settings.
+    pub fn config(&self) -> &Arc<Config> {
+        &self.state.config
+    }
+
+    /// Ends all sessions, in batches, and refuses new ones from this call on (503 with `Retry-After: 1`).
+    ///
+    /// What is queued is flushed on every transport; a websocket gets a close frame, a polling client the packet
+    /// `1`. Sessions that are not done after `grace` are cut. Resolves when no session's task is left, or shortly
+    /// after `grace`.
+    pub fn shutdown(&self, grace: Duration) -> impl Future<Output = Report> + Send + 'static {
+        self.state.shutdown.begin();
+        shut_down(Arc::clone(&self.state), grace)
+    }
+}
+
+impl<H> Clone for Engine<H> {
+    fn clone(&self) -> Self {
+        Self { state: Arc::clone(&self.state) }
+    }
+}
+
+impl<H> fmt::Debug for Engine<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("sessions", &self.state.sessions.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,80 @@
+//! One HTTP request under way between its future and the session's task.
+
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use http::StatusCode;
+use parking_lot::Mutex;
+use sockeye_proto::engine::RequestError;
+
+use crate::body::Unread;
+
+/// What a request is answered with; the HTTP response is built where it is written.
+pub(crate) enum Reply {
+    /// To a POST.
+    Ok,
+    /// To a GET: a payload, and the notice to the session in case that nobody reads it.
+    Packets(Bytes, Option<Unread>),
+    /// Status and JSON body.
+    Error(RequestError),
+    /// A bare status.
+    Empty(StatusCode),
+}
+
+/// Where a request waits for its reply, and a POST for leave to read its body.
+#[derive(Default)]
+pub(crate) struct Exchange {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    reply: Option<Reply>,
+    granted: bool,
+    waker: Option<Waker>,
+}
+
+impl Exchange {
+    /// Answers the request. Only the first answer counts.
+    pub(crate) fn answer(&self, reply: Reply) {
+        let (waker, surplus) = {
+            let mut state = self.state.lock();
+            let surplus = if state.reply.is_none() { state.reply.replace(reply) } else { Some(reply) };
+            (state.waker.take(), surplus)
+        };
+        // Dropping an unread payload takes the session's inbox lock; not under this one.
+        drop(surplus);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Lets a POST read its body.
+    pub(crate) fn grant(&self) {
+        let waker = {
+            let mut state = self.state.lock();
+            state.granted = true;
+            state.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// The reply, when there is one. Registers the waker either way, so that a reply interrupts the reading of a body.
+    pub(crate) fn poll_reply(&self, cx: &Context<'_>) -> Poll<Reply> {
+        let mut state = self.state.lock();
+        if let Some(reply) = state.reply.take() {
+            return Poll::Ready(reply);
+        }
+        match &mut state.waker {
+            Some(waker) => waker.clone_from(cx.waker()),
+            empty => *empty = Some(cx.waker().clone()),
+        }
+        Poll::Pending
+    }
+
+    pub(crate) fn is_granted(&self) -> bool {
+        self.state.lock().granted
+    }
+}

@@ -1,0 +1,106 @@
+//! The HTTP request that opened a session, kept compactly.
+
+use std::time::SystemTime;
+
+use http::{HeaderMap, HeaderName, header, request::Parts};
+use sockeye_proto::{Head, Id, engine::Transport};
+
+use crate::websocket::Upgrade;
+
+/// What is known of the request that opened a session.
+#[derive(Debug)]
+pub struct Handshake {
+    /// Method, URI and headers without the hop-by-hop ones, in one allocation of their own. No slice of the HTTP
+    /// library's read buffer is kept alive, which is most of what an idle session would cost.
+    pub head: Head,
+    /// What the layers in front of the service have put into the request.
+    pub extensions: http::Extensions,
+    /// The secret name of the session.
+    pub sid: Id,
+    /// The transport it was opened on.
+    pub transport: Transport,
+    /// When it was opened.
+    pub time: SystemTime,
+    /// The version of HTTP the request came with.
+    pub version: http::Version,
+}
+
+impl Handshake {
+    pub(crate) fn new(
+        parts: Parts,
+        sid: Id,
+        transport: Transport,
+        compact: Option<fn(&mut http::Extensions)>,
+    ) -> Self {
+        let Parts { method, uri, version, headers, mut extensions, .. } = parts;
+        // An upgrade handle inside would keep the HTTP connection's buffers for the life of the session.
+        extensions.remove::<hyper::upgrade::OnUpgrade>();
+        extensions.remove::<Upgrade>();
+        if let Some(compact) = compact {
+            compact(&mut extensions);
+        }
+        let kept: Vec<(&str, &[u8])> = headers
+            .iter()
+            .filter(|(name, _)| !is_hop_by_hop(&headers, name))
+            .map(|(name, value)| (name.as_str(), value.as_bytes()))
+            .collect();
+        let head = Head::new(method.as_str(), &uri.to_string(), kept.iter().copied());
+        Self { head, extensions, sid, transport, time: SystemTime::now(), version }
+    }
+}
+
+/// RFC 9110, section 7.6.1: the fixed names, and whatever `Connection` lists.
+fn is_hop_by_hop(headers: &HeaderMap, name: &HeaderName) -> bool {
+    const FIXED: [HeaderName; 7] = [
+        header::CONNECTION,
+        header::UPGRADE,
+        header::TRANSFER_ENCODING,
+        header::TE,
+        header::TRAILER,
+        header::PROXY_AUTHENTICATE,
+        header::PROXY_AUTHORIZATION,
+    ];
+    FIXED.contains(name)
+        || matches!(name.as_str(), "keep-alive" | "proxy-connection")
+        || headers
+            .get_all(header::CONNECTION)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .any(|token| token.trim().eq_ignore_ascii_case(name.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_what_belongs_to_the_request_and_drops_what_belongs_to_the_connection() {
+        let (parts, ()) = http::Request::builder()
+            .uri("/engine.io/?EIO=4&transport=polling")
+            .header("connection", "keep-alive, X-Hop")
+            .header("keep-alive", "timeout=5")
+            .header("x-hop", "1")
+            .header("cookie", "token=abc")
+            .extension(7_u8)
+            .body(())
+            .unwrap()
+            .into_parts();
+        let handshake = Handshake::new(parts, Id::from_random([1; 15]), Transport::Polling, None);
+        assert_eq!(handshake.head.method(), "GET");
+        assert_eq!(handshake.head.uri(), "/engine.io/?EIO=4&transport=polling");
+        let names: Vec<_> = handshake.head.headers().map(|(name, _)| name.to_owned()).collect();
+        assert_eq!(names, ["cookie"]);
+        assert_eq!(handshake.extensions.get::<u8>(), Some(&7));
+    }
+
+    #[test]
+    fn lets_the_caller_thin_out_the_extensions() {
+        let (parts, ()) = http::Request::builder().extension(7_u8).body(()).unwrap().into_parts();
+        let compact: fn(&mut http::Extensions) = |extensions| {
+            extensions.remove::<u8>();
+        };
+        let handshake = Handshake::new(parts, Id::from_random([1; 15]), Transport::WebSocket, Some(compact));
+        assert!(handshake.extensions.get::<u8>().is_none());
+    }
+}

@@ -1,0 +1,91 @@
+//! What HTTP requests and handles tell the task that owns a session.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use bytes::Bytes;
+use http::request::Parts;
+use sockeye_proto::engine::{Close, Conn, Req, RequestError};
+
+use crate::{
+    exchange::{Exchange, Reply},
+    session::Claim,
+    websocket::Stream,
+};
+
+/// One thing told to the session's task.
+pub(crate) enum Command {
+    Poll(Req, Arc<Exchange>),
+    PollDropped(Req),
+    /// A POST arrived; its body is read once the exchange is granted.
+    Post {
+        req: Req,
+        exchange: Arc<Exchange>,
+        binary: bool,
+        parts: Box<Parts>,
+    },
+    PostBody(Req, Bytes),
+    PostAborted(Req),
+    PostTooLarge(Req),
+    /// A websocket that names this session, with the bytes that were read behind its request.
+    Socket {
+        conn: Conn,
+        stream: Stream,
+        read: Bytes,
+        claim: Claim,
+    },
+    Close(Close),
+}
+
+impl Command {
+    /// The session has ended before this was looked at.
+    pub(crate) fn refuse(self) {
+        match self {
+            Self::Poll(_, exchange) | Self::Post { exchange, .. } => {
+                exchange.answer(Reply::Error(RequestError::SessionIdUnknown));
+            }
+            Self::PollDropped(_)
+            | Self::PostBody(..)
+            | Self::PostAborted(_)
+            | Self::PostTooLarge(_)
+            | Self::Socket { .. }
+            | Self::Close(_) => {}
+        }
+    }
+}
+
+/// The queue of commands: empty most of the time, and then without memory of its own.
+#[derive(Default)]
+pub(crate) struct Inbox {
+    waiting: VecDeque<Command>,
+    closed: bool,
+}
+
+impl Inbox {
+    pub(crate) fn push(&mut self, command: Command) -> Option<Command> {
+        if self.closed {
+            return Some(command);
+        }
+        // Asked twice, it is asked once: a loop that closes cannot fill the queue.
+        if !matches!(&command, Command::Close(close) if self.asks(*close)) {
+            self.waiting.push_back(command);
+        }
+        None
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<Command> {
+        let command = self.waiting.pop_front();
+        if self.waiting.is_empty() && self.waiting.capacity() > 0 {
+            self.waiting = VecDeque::new();
+        }
+        command
+    }
+
+    fn asks(&self, close: Close) -> bool {
+        self.waiting.iter().any(|waiting| matches!(waiting, Command::Close(known) if *known == close))
+    }
+
+    pub(crate) fn close(&mut self) -> VecDeque<Command> {
+        self.closed = true;
+        std::mem::take(&mut self.waiting)
+    }
+}

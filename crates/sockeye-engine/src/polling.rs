@@ -1,0 +1,169 @@
+//! The futures of a GET and a POST: they wait for their session, and tell it when their client goes away.
+
+use std::{
+    error::Error,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use http::{StatusCode, header, request::Parts};
+use http_body_util::LengthLimitError;
+use sockeye_proto::engine::{Req, RequestError};
+
+use crate::{
+    exchange::{Exchange, Reply},
+    inbox::Command,
+    polling::collect::Collected,
+    session::SessionState,
+};
+
+mod collect;
+
+/// A GET that waits for packets.
+pub(crate) struct Get {
+    session: Arc<SessionState>,
+    exchange: Arc<Exchange>,
+    req: Req,
+    waiting: bool,
+}
+
+impl Get {
+    /// The GET that opens a session.
+    pub(crate) fn handshake(session: Arc<SessionState>) -> Self {
+        let req = session.name_request();
+        Self { session, exchange: Arc::default(), req, waiting: true }
+    }
+
+    /// A GET of a session that lives.
+    pub(crate) fn poll(session: Arc<SessionState>) -> Self {
+        let get = Self::handshake(session);
+        if let Some(refused) = get.session.command(Command::Poll(get.req, get.exchange())) {
+            refused.refuse();
+        }
+        get
+    }
+
+    pub(crate) const fn req(&self) -> Req {
+        self.req
+    }
+
+    pub(crate) fn exchange(&self) -> Arc<Exchange> {
+        Arc::clone(&self.exchange)
+    }
+
+    pub(crate) fn poll_reply(&mut self, cx: &Context<'_>) -> Poll<Reply> {
+        let reply = ready!(self.exchange.poll_reply(cx));
+        self.waiting = false;
+        Poll::Ready(reply)
+    }
+}
+
+impl Drop for Get {
+    fn drop(&mut self) {
+        if self.waiting {
+            self.session.command(Command::PollDropped(self.req));
+        }
+    }
+}
+
+/// A POST: judged before its body is read, read when the session has room for it.
+pub(crate) struct Post<B> {
+    session: Arc<SessionState>,
+    exchange: Arc<Exchange>,
+    req: Req,
+    /// Until it was read, or need not be.
+    body: Option<Pin<Box<B>>>,
+    collected: Collected,
+    limit: usize,
+}
+
+impl<B> Post<B> {
+    pub(crate) fn new(session: Arc<SessionState>, parts: Parts, body: B, limit: usize) -> Self {
+        let req = session.name_request();
+        let exchange = Arc::<Exchange>::default();
+        let binary =
+            parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| is_octet_stream(kind.as_bytes()));
+        let declared =
+            parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        let command = Command::Post { req, exchange: Arc::clone(&exchange), binary, parts: Box::new(parts) };
+        let mut post = Self { session, exchange, req, body: None, collected: Collected::default(), limit };
+        if let Some(refused) = post.session.command(command) {
+            refused.refuse();
+        } else if declared.is_some_and(|length: u64| length > limit as u64) {
+            // Nothing of it is read.
+            post.session.command(Command::PostTooLarge(req));
+        } else {
+            post.body = Some(Box::pin(body));
+        }
+        post
+    }
+}
+
+impl<B> Post<B>
+where
+    B: http_body::Body,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    pub(crate) fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<Reply> {
+        loop {
+            if let Poll::Ready(reply) = self.exchange.poll_reply(cx) {
+                self.body = None;
+                return Poll::Ready(reply);
+            }
+            let Some(body) = &mut self.body else { return Poll::Pending };
+            if !self.exchange.is_granted() {
+                return Poll::Pending;
+            }
+            let told = match ready!(body.as_mut().poll_frame(cx)) {
+                Some(Ok(frame)) => {
+                    let Ok(data) = frame.into_data() else { continue };
+                    match self.collected.push(data, self.limit) {
+                        Ok(()) => continue,
+                        Err(collect::TooLarge) => Command::PostTooLarge(self.req),
+                    }
+                }
+                Some(Err(error)) => {
+                    let error: Box<dyn Error + Send + Sync> = error.into();
+                    if !is_length_limit(&*error) {
+                        self.body = None;
+                        self.session.command(Command::PostAborted(self.req));
+                        return Poll::Ready(Reply::Empty(StatusCode::BAD_REQUEST));
+                    }
+                    Command::PostTooLarge(self.req)
+                }
+                None => Command::PostBody(self.req, self.collected.take()),
+            };
+            self.body = None;
+            if self.session.command(told).is_some() {
+                return Poll::Ready(Reply::Error(RequestError::SessionIdUnknown));
+            }
+        }
+    }
+}
+
+impl<B> Drop for Post<B> {
+    fn drop(&mut self) {
+        // A body that was handed over is the session's; that nobody waits for the `ok` then changes nothing.
+        if self.body.is_some() {
+            self.session.command(Command::PostAborted(self.req));
+        }
+    }
+}
+
+fn is_octet_stream(kind: &[u8]) -> bool {
+    let essence = kind.split(|byte| *byte == b';').next().unwrap_or_default();
+    essence.trim_ascii().eq_ignore_ascii_case(b"application/octet-stream")
+}
+
+/// Whether a layer in front has a smaller limit of its own, which this body has passed.
+fn is_length_limit(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<LengthLimitError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}

@@ -1,0 +1,189 @@
+//! The tower service: a request is judged and handed to its session.
+
+use std::{
+    convert::Infallible,
+    error::Error,
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use http::{HeaderValue, Request, Response, StatusCode, header, request::Parts};
+use sockeye_proto::{
+    Id,
+    engine::{
+        RequestError, Transport,
+        request::{Facts, RequestKind, judge, parse},
+    },
+};
+use tower_service::Service;
+
+use crate::{
+    Body, Handler,
+    engine::EngineState,
+    open::{self, OpenedBy},
+    polling::{Get, Post},
+    response,
+    session::SessionState,
+    websocket,
+};
+
+/// Serves Engine.IO requests of any body type. Made by [`Engine::service`](crate::Engine::service).
+///
+/// The path is not looked at: mount it where you like. Requires a tokio runtime with time enabled.
+pub struct EngineService<H> {
+    engine: Arc<EngineState<H>>,
+}
+
+impl<H: Handler> EngineService<H> {
+    pub(crate) const fn new(engine: Arc<EngineState<H>>) -> Self {
+        Self { engine }
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.engine.settings.path
+    }
+
+    fn serve<B>(&self, request: Request<B>) -> ResponseFuture<B>
+    where
+        B: http_body::Body,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        let (parts, body) = request.into_parts();
+        let (kind, session) = match self.judge(&parts) {
+            Ok(judged) => judged,
+            Err(error) => return ResponseFuture::ready(response::refusal(error)),
+        };
+        match (kind, session) {
+            (RequestKind::Open(_), _) if self.engine.shutdown.has_begun() => {
+                ResponseFuture::ready(response::shutting_down())
+            }
+            (RequestKind::Open(Transport::Polling), _) => self.open(parts),
+            (RequestKind::Poll, Some(session)) => ResponseFuture::get(Get::poll(session)),
+            (RequestKind::Post, Some(session)) => {
+                let limit = self.engine.config.max_payload;
+                ResponseFuture(Kind::Post(Post::new(session, parts, body, limit)))
+            }
+            (RequestKind::Open(_), _) => ResponseFuture::ready(websocket::open(&self.engine, parts)),
+            (RequestKind::Upgrade, Some(session)) => {
+                ResponseFuture::ready(websocket::upgrade(&self.engine, session, parts))
+            }
+            _ => ResponseFuture::ready(not_allowed()),
+        }
+    }
+
+    fn judge(&self, parts: &Parts) -> Result<(RequestKind, Option<Arc<SessionState>>), RequestError> {
+        let query = parse(parts.uri.query());
+        let session =
+            query.sid.as_deref().and_then(Id::parse).and_then(|sid| self.engine.sessions.find(&sid));
+        let facts = Facts {
+            method: parts.method.as_str(),
+            upgrade: parts.headers.contains_key(header::UPGRADE),
+            known: session.is_some(),
+        };
+        let kind = judge(&query, facts, &self.engine.config)?;
+        let polls = matches!(kind, RequestKind::Poll | RequestKind::Post | RequestKind::Other);
+        match &session {
+            // An upgraded session has left polling for good (edge lines 89 and 90).
+            Some(session) if polls && session.transport() != Transport::Polling => {
+                Err(RequestError::BadRequest)
+            }
+            _ => Ok((kind, session)),
+        }
+    }
+
+    fn open<B>(&self, parts: Parts) -> ResponseFuture<B> {
+        let Some(session) = open::session(&self.engine, Transport::Polling) else {
+            return ResponseFuture::ready(response::empty(StatusCode::INTERNAL_SERVER_ERROR));
+        };
+        let get = Get::handshake(Arc::clone(&session));
+        open::start(&self.engine, session, parts, OpenedBy::Get(get.req(), get.exchange()));
+        ResponseFuture::get(get)
+    }
+}
+
+/// A method that means nothing to a session. The reference answers an empty 500; the mistake is the client's, and a
+/// 5xx would be logged as ours by every tracing layer.
+fn not_allowed() -> Response<Body> {
+    let mut response = response::empty(StatusCode::METHOD_NOT_ALLOWED);
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+    response
+}
+
+impl<H, B> Service<Request<B>> for EngineService<H>
+where
+    H: Handler,
+    B: http_body::Body,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = ResponseFuture<B>;
+
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> ResponseFuture<B> {
+        self.serve(request)
+    }
+}
+
+impl<H> Clone for EngineService<H> {
+    fn clone(&self) -> Self {
+        Self { engine: Arc::clone(&self.engine) }
+    }
+}
+
+impl<H> fmt::Debug for EngineService<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EngineService").finish_non_exhaustive()
+    }
+}
+
+/// The answer to one request, when the session has decided on it.
+#[must_use = "futures do nothing unless polled"]
+pub struct ResponseFuture<B>(Kind<B>);
+
+enum Kind<B> {
+    Ready(Option<Response<Body>>),
+    Get(Get),
+    Post(Post<B>),
+}
+
+impl<B> ResponseFuture<B> {
+    fn ready(response: Response<Body>) -> Self {
+        Self(Kind::Ready(Some(response)))
+    }
+
+    const fn get(get: Get) -> Self {
+        Self(Kind::Get(get))
+    }
+}
+
+impl<B> Future for ResponseFuture<B>
+where
+    B: http_body::Body,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    type Output = Result<Response<Body>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let reply = match &mut self.0 {
+            Kind::Ready(response) => {
+                return Poll::Ready(Ok(response.take().expect("a future is not polled after it was ready")));
+            }
+            Kind::Get(get) => get.poll_reply(cx),
+            Kind::Post(post) => post.poll_reply(cx),
+        };
+        reply.map(|reply| Ok(reply.into_response()))
+    }
+}
+
+impl<B> fmt::Debug for ResponseFuture<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,142 @@
+//! The part of a session that others than its task may touch.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use parking_lot::Mutex;
+use sockeye_proto::{
+    Id,
+    engine::{Conn, Req, Transport},
+    outbox::{Bounds, Outbox},
+};
+
+use crate::inbox::{Command, Inbox};
+
+/// Shared by the registry, the requests under way and every `Sender`. Owns nothing of the transport, so that a
+/// handle kept for ever costs a few hundred bytes and no connection.
+pub(crate) struct SessionState {
+    id: Id,
+    outbox: Arc<Outbox>,
+    inbox: Mutex<Inbox>,
+    websocket: AtomicBool,
+    /// Whether the machine would take a websocket: it polls, is not ending, and nobody probes.
+    may_upgrade: AtomicBool,
+    /// A websocket is on its way to the machine: a second one is refused before its 101.
+    claimed: AtomicBool,
+    closed: AtomicBool,
+    /// Nanoseconds; `u64::MAX` before the first pong.
+    latency: AtomicU64,
+    names: AtomicU64,
+}
+
+impl SessionState {
+    pub(crate) fn new(id: Id, transport: Transport, bounds: Bounds) -> Self {
+        Self {
+            id,
+            outbox: Arc::new(Outbox::new(bounds)),
+            inbox: Mutex::default(),
+            websocket: AtomicBool::new(transport == Transport::WebSocket),
+            may_upgrade: AtomicBool::new(false),
+            claimed: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
+            latency: AtomicU64::new(u64::MAX),
+            names: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) const fn id(&self) -> Id {
+        self.id
+    }
+
+    pub(crate) const fn outbox(&self) -> &Arc<Outbox> {
+        &self.outbox
+    }
+
+    pub(crate) fn transport(&self) -> Transport {
+        if self.websocket.load(Ordering::Relaxed) { Transport::WebSocket } else { Transport::Polling }
+    }
+
+    pub(crate) fn upgraded(&self) {
+        self.websocket.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn latency(&self) -> Option<Duration> {
+        match self.latency.load(Ordering::Relaxed) {
+            u64::MAX => None,
+            nanos => Some(Duration::from_nanos(nanos)),
+        }
+    }
+
+    /// What the machine says, for those who cannot ask it.
+    pub(crate) fn publish(&self, may_upgrade: bool, latency: Option<Duration>) {
+        self.may_upgrade.store(may_upgrade, Ordering::Release);
+        if let Some(latency) = latency {
+            let nanos = u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX - 1);
+            self.latency.store(nanos, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    /// A name for one HTTP request.
+    pub(crate) fn name_request(&self) -> Req {
+        Req(self.names.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// A name for one websocket.
+    pub(crate) fn name_socket(&self) -> Conn {
+        Conn(self.names.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Reserves the one place for a websocket that is not yet the transport.
+    pub(crate) fn claim(self: &Arc<Self>) -> Option<Claim> {
+        if self.claimed.swap(true, Ordering::AcqRel) {
+            return None;
+        }
+        let claim = Claim { session: Arc::clone(self) };
+        // Read after the claim: whoever held it before has published by then.
+        self.may_upgrade.load(Ordering::Acquire).then_some(claim)
+    }
+
+    /// Puts a command into the inbox and wakes the session's task. Hands it back when the session has ended.
+    pub(crate) fn command(&self, command: Command) -> Option<Command> {
+        let refused = self.inbox.lock().push(command);
+        if refused.is_none() {
+            self.outbox.wake();
+        }
+        refused
+    }
+
+    /// The oldest command, for the session's task.
+    pub(crate) fn next_command(&self) -> Option<Command> {
+        self.inbox.lock().pop()
+    }
+
+    /// Takes no more commands and no more packets; what still waits is dropped, outside the lock.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.outbox.close();
+        let left = self.inbox.lock().close();
+        for command in left {
+            command.refuse();
+        }
+    }
+}
+
+/// The reserved place of a websocket; dropped when the machine knows of it, or it never came.
+pub(crate) struct Claim {
+    session: Arc<SessionState>,
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.session.claimed.store(false, Ordering::Release);
+    }
+}

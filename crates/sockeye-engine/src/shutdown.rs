@@ -1,0 +1,127 @@
+//! Ending all sessions without losing what is queued.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use sockeye_proto::engine::{Close, CloseReason};
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep_until, timeout_at},
+};
+
+use crate::{engine::EngineState, inbox::Command, sessions::Sessions};
+
+/// How a shutdown went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// Sessions that ended after the shutdown began.
+    pub closed: usize,
+    /// Of these, the ones whose queued packets had all been handed to their transport.
+    pub flushed: usize,
+    /// Of these, the ones that were cut with packets still waiting.
+    pub aborted: usize,
+}
+
+/// Whether the engine is shutting down, and how many tasks of sessions are left.
+#[derive(Default)]
+pub(crate) struct Shutdown {
+    begun: AtomicBool,
+    tasks: AtomicUsize,
+    flushed: AtomicUsize,
+    aborted: AtomicUsize,
+    task_ended: Notify,
+}
+
+impl Shutdown {
+    pub(crate) fn begin(&self) {
+        self.begun.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn has_begun(&self) -> bool {
+        self.begun.load(Ordering::SeqCst)
+    }
+
+    /// Counts a session that ended; only those after the beginning are reported.
+    pub(crate) fn session_ended(&self, flushed: bool) {
+        if self.has_begun() {
+            let counter = if flushed { &self.flushed } else { &self.aborted };
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    async fn until_no_task_is_left(&self) {
+        loop {
+            let ended = self.task_ended.notified();
+            if self.tasks.load(Ordering::Acquire) == 0 {
+                return;
+            }
+            ended.await;
+        }
+    }
+
+    fn report(&self) -> Report {
+        let (flushed, aborted) = (self.flushed.load(Ordering::Relaxed), self.aborted.load(Ordering::Relaxed));
+        Report { closed: flushed + aborted, flushed, aborted }
+    }
+}
+
+/// Held by whatever still works for a session; a shutdown waits for it.
+pub(crate) struct Alive(Arc<Shutdown>);
+
+impl Alive {
+    pub(crate) fn new(shutdown: &Arc<Shutdown>) -> Self {
+        shutdown.tasks.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(shutdown))
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        if self.0.tasks.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.task_ended.notify_waiters();
+        }
+    }
+}
+
+pub(crate) async fn shut_down<H>(engine: Arc<EngineState<H>>, grace: Duration) -> Report {
+    let shutdown = Arc::clone(&engine.shutdown);
+    let deadline = Instant::now() + grace;
+    let gentle = async {
+        ask_in_batches(&engine).await;
+        shutdown.until_no_task_is_left().await;
+    };
+    if timeout_at(deadline, gentle).await.is_err() {
+        tell(&engine.sessions, Close::Now(CloseReason::ServerShuttingDown));
+        // The tasks need one more turn each. A handler that never returns does not hold up the process.
+        let _ = timeout_at(Instant::now() + CUT, shutdown.until_no_task_is_left()).await;
+    }
+    shutdown.report()
+}
+
+/// Spreads the closes over time, so that not all clients come back to another server in one moment.
+async fn ask_in_batches<H>(engine: &EngineState<H>) {
+    let settings = &engine.settings;
+    let mut next = Instant::now();
+    for batch in engine.sessions.all().chunks(settings.drain_batch) {
+        sleep_until(next).await;
+        for session in batch {
+            session.command(Command::Close(Close::Graceful(CloseReason::ServerShuttingDown)));
+        }
+        next += settings.drain_every;
+    }
+}
+
+fn tell(sessions: &Sessions, close: Close) {
+    for session in sessions.all() {
+        session.command(Command::Close(close));
+    }
+}
+
+/// How long sessions that are cut may take to notice.
+const CUT: Duration = Duration::from_secs(1);

@@ -1,0 +1,90 @@
+//! Becoming a websocket: the handshake of RFC 6455 and the stream behind it.
+
+use std::{future::Future, io, sync::Arc};
+
+use bytes::Bytes;
+use http::{Response, request::Parts};
+use sockeye_proto::engine::{RequestError, Transport};
+use tokio::time::timeout;
+use tracing::debug;
+
+use crate::{
+    Body, Handler,
+    engine::EngineState,
+    inbox::Command,
+    open::{self, OpenedBy},
+    response,
+    session::SessionState,
+};
+
+mod accept;
+mod stream;
+mod upgrade;
+
+pub use self::{stream::Io, upgrade::Upgrade};
+
+pub(crate) use self::stream::Stream;
+
+/// Answers a request for a session that begins as a websocket. The session is opened when the stream is there, so a
+/// client that goes away in between leaves nothing behind.
+pub(crate) fn open<H: Handler>(engine: &Arc<EngineState<H>>, mut parts: Parts) -> Response<Body> {
+    let (response, stream) = match negotiate(&mut parts) {
+        Ok(agreed) => agreed,
+        Err(refusal) => return refusal,
+    };
+    let engine = Arc::clone(engine);
+    hand_over(engine.config.upgrade_timeout, stream, move |stream, read| {
+        if let Some(session) = open::session(&engine, Transport::WebSocket) {
+            open::start(&engine, session, parts, OpenedBy::Socket(stream, read));
+        }
+    });
+    response
+}
+
+/// Answers a request for a websocket that a polling session may move to. One that has moved already, or is about to,
+/// is left in peace: the request is refused before its 101.
+pub(crate) fn upgrade<H: Handler>(
+    engine: &Arc<EngineState<H>>,
+    session: Arc<SessionState>,
+    mut parts: Parts,
+) -> Response<Body> {
+    let Some(claim) = session.claim() else {
+        return response::refusal(RequestError::BadRequest);
+    };
+    let (response, stream) = match negotiate(&mut parts) {
+        Ok(agreed) => agreed,
+        Err(refusal) => return refusal,
+    };
+    hand_over(engine.config.upgrade_timeout, stream, move |stream, read| {
+        let conn = session.name_socket();
+        session.command(Command::Socket { conn, stream, read, claim });
+    });
+    response
+}
+
+type Agreed<F> = (Response<Body>, F);
+
+/// Checks the handshake and finds the stream that the connection will become.
+fn negotiate(
+    parts: &mut Parts,
+) -> Result<Agreed<impl Future<Output = io::Result<(Stream, Bytes)>> + Send + 'static>, Response<Body>> {
+    let response = accept::accept(&parts.headers)?;
+    let stream =
+        upgrade::stream(&mut parts.extensions).ok_or_else(|| response::refusal(RequestError::BadRequest))?;
+    Ok((response, stream))
+}
+
+/// Waits in a task of its own for the stream, which comes when the 101 has been written. That task ends with it, and
+/// with it all that the HTTP library kept for the connection.
+fn hand_over(
+    limit: std::time::Duration,
+    stream: impl Future<Output = io::Result<(Stream, Bytes)>> + Send + 'static,
+    then: impl FnOnce(Stream, Bytes) + Send + 'static,
+) {
+    tokio::spawn(async move {
+        match timeout(limit, stream).await {
+            Ok(Ok((stream, read))) => then(stream, read),
+            Ok(Err(_)) | Err(_) => debug!("a websocket was not taken up"),
+        }
+    });
+}
