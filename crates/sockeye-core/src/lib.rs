@@ -1,1 +1,57 @@
 //! What extractors and adapters of sockeye name: the socket, events, replies, broadcasts and rooms.
+//!
+//! Applications use the crate `sockeye`, which re-exports what they need. This crate is for those who write extractors,
+//! adapters or tools for it, and changes less often.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`socket`] | [`Socket`] and how to emit to it, with and without an ack |
+//! | [`broadcast`] | [`Broadcast`]: many sockets by room |
+//! | [`event`] | [`Event`], on its way to a handler |
+//! | [`extract`] | what a handler may take as an argument |
+//! | [`reply`] | what a handler may return |
+//! | [`args`] | what may be emitted |
+//! | [`adapter`] | how broadcasts leave the process ([`Adapter`]) and reach its sockets ([`Local`]) |
+//! | [`handshake`] | the HTTP request that opened the session |
+#![forbid(unsafe_code)]
+
+mod disconnect;
+mod encoded;
+mod error;
+mod namespace;
+mod room;
+mod scope;
+mod wire;
+
+pub mod adapter;
+pub mod args;
+pub mod broadcast;
+pub mod event;
+pub mod extract;
+pub mod handshake;
+pub mod rejection;
+pub mod reply;
+pub mod socket;
+
+pub use self::{
+    adapter::{Adapter, Local, LocalAdapter},
+    args::{FromAck, IntoArg, IntoArgs},
+    broadcast::{Acks, Broadcast, SocketInfo},
+    disconnect::DisconnectReason,
+    encoded::Encoded,
+    error::{AckError, AdapterError, BroadcastError, EmitError, JoinError},
+    event::{Entry, Event, EventParts},
+    extract::{Acker, Admitted, Args, Attachments, Data, EventName, FromEvent, FromEventParts, Raw, via},
+    namespace::{NamespaceContext, SocketConfig},
+    reply::{IntoReply, NoAck, Reply},
+    room::{IntoRooms, Room},
+    scope::{Delivery, Scope},
+    socket::{SessionControl, Socket, SocketInit},
+};
+
+// Types of the protocol crate that appear in the signatures here.
+pub use sockeye_proto::{
+    Group, Id, Outbox, Payload,
+    engine::{CloseReason, Transport},
+    socket::{Arguments, EncodeError, PayloadError},
+};

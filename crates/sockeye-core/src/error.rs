@@ -1,0 +1,98 @@
+//! What can go wrong for a caller, one small enum for each kind of call.
+
+use std::sync::Arc;
+
+use sockeye_proto::socket::{EncodeError, PayloadError};
+use thiserror::Error;
+
+/// Why an event was not emitted, or not in time.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum EmitError {
+    /// An argument cannot be written as JSON. Nothing was queued.
+    #[error("the arguments could not be encoded")]
+    Encode(#[from] EncodeError),
+    /// The name belongs to the protocol's own events, such as `connect` and `disconnect`. Nothing was queued.
+    #[error("`{0}` is reserved for the protocol's own events")]
+    Reserved(Box<str>),
+    /// The server is not built yet: `Io` was used before `build`. Nothing was queued.
+    #[error("the server is not built yet")]
+    NotMounted,
+    /// The server was built without this namespace. Nothing was queued.
+    #[error("there is no namespace `{0}`")]
+    UnknownNamespace(Arc<str>),
+    /// More than the soft bound waits for the client, or too many of its acks are awaited. Nothing was queued.
+    #[error("too much waits for this client")]
+    Full,
+    /// There was no room within `send_timeout`. The event **is** queued and waits on: do not send it again.
+    #[error("the client has not taken what waits for it in time")]
+    Timeout,
+    /// The socket has left, or its session is closed; what was queued may be lost.
+    #[error("the socket is closed")]
+    Closed,
+}
+
+/// Why an ack did not come, or could not be read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum AckError {
+    /// The client did not answer in time.
+    #[error("the client did not answer in time")]
+    Timeout,
+    /// The socket has left before it answered.
+    #[error("the socket has left without an answer")]
+    Disconnected,
+    /// This side is too busy to read what the client sends, perhaps because handlers wait for this very answer.
+    #[error("the session is stalled, so that no answer can be read")]
+    Stalled,
+    /// The client answered with something else than what was asked for.
+    #[error("the answer does not have the expected form")]
+    Decode(#[source] PayloadError),
+    /// The event was not emitted.
+    #[error("the event was not emitted")]
+    Emit(#[from] EmitError),
+}
+
+/// Why a room was not joined or left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum JoinError {
+    /// The socket has left its namespace.
+    #[error("the socket is closed")]
+    Closed,
+}
+
+/// Why a broadcast or a query did not go out. A slow or vanished member is never a reason.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum BroadcastError {
+    /// The event was not emitted to anybody.
+    #[error("the event was not emitted")]
+    Emit(#[from] EmitError),
+    /// The adapter could not reach the other nodes; the sockets of this one have been served.
+    #[error("the adapter failed")]
+    Adapter(#[from] AdapterError),
+}
+
+/// What went wrong in an adapter.
+#[derive(Debug, Error)]
+#[error("{message}")]
+pub struct AdapterError {
+    message: Box<str>,
+    #[source]
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl AdapterError {
+    /// An error that consists of a sentence.
+    pub fn new(message: impl Into<Box<str>>) -> Self {
+        Self { message: message.into(), source: None }
+    }
+
+    /// Adds what caused it.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}

@@ -1,0 +1,101 @@
+//! An event on its way to a handler: the request type of the event stack.
+
+mod entry;
+mod parts;
+#[cfg(test)]
+mod tests;
+
+pub use self::{entry::Entry, parts::EventParts};
+
+use std::sync::Arc;
+
+use http::Extensions;
+use sockeye_proto::socket::Arguments;
+
+use crate::Socket;
+
+/// An event that a client has sent, on its way to a handler. What tower layers around handlers see as the request.
+///
+/// ```
+/// use std::time::Instant;
+/// use sockeye_core::Event;
+///
+/// fn stamp(mut event: Event) -> Event {
+///     event.extensions_mut().insert(Instant::now());
+///     event
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Event {
+    parts: EventParts,
+    arguments: Arguments,
+}
+
+impl Event {
+    /// An event of a socket. `seq` counts the events of this socket from 1, in the order of arrival; `ack` is the id of
+    /// the ack that the client asks for.
+    pub fn new(
+        socket: Socket,
+        name: impl Into<Arc<str>>,
+        seq: u64,
+        ack: Option<u64>,
+        arguments: Arguments,
+    ) -> Self {
+        Self { parts: EventParts::new(socket, name.into(), seq, ack), arguments }
+    }
+
+    /// Puts an event together again.
+    pub const fn from_parts(parts: EventParts, arguments: Arguments) -> Self {
+        Self { parts, arguments }
+    }
+
+    /// Takes the event apart: what extractors read, and the arguments, which one of them consumes.
+    pub fn into_parts(self) -> (EventParts, Arguments) {
+        (self.parts, self.arguments)
+    }
+
+    /// Everything but the arguments.
+    pub const fn parts(&self) -> &EventParts {
+        &self.parts
+    }
+
+    /// Everything but the arguments, to be changed.
+    pub const fn parts_mut(&mut self) -> &mut EventParts {
+        &mut self.parts
+    }
+
+    /// The arguments, as they came.
+    pub const fn arguments(&self) -> &Arguments {
+        &self.arguments
+    }
+
+    /// Other arguments for whoever comes after this layer.
+    pub fn set_arguments(&mut self, arguments: Arguments) {
+        self.arguments = arguments;
+    }
+
+    /// The event's name. It is the client's text: escape it in logs.
+    pub fn name(&self) -> &str {
+        self.parts.name()
+    }
+
+    /// Who sent it.
+    pub const fn socket(&self) -> &Socket {
+        self.parts.socket()
+    }
+
+    /// Whether the client asks for an ack.
+    pub const fn wants_ack(&self) -> bool {
+        self.parts.wants_ack()
+    }
+
+    /// Values that layers have left for those that come after them.
+    pub const fn extensions(&self) -> &Extensions {
+        self.parts.extensions()
+    }
+
+    /// Values for layers and extractors that come after this one.
+    pub const fn extensions_mut(&mut self) -> &mut Extensions {
+        self.parts.extensions_mut()
+    }
+}

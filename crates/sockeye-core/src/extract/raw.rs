@@ -1,0 +1,20 @@
+//! The arguments as they came.
+
+use std::convert::Infallible;
+
+use sockeye_proto::socket::Arguments;
+
+use super::FromEvent;
+use crate::Event;
+
+/// The arguments of the event as they came: the text of a JSON array, and attachments. Comes last.
+#[derive(Clone, Debug)]
+pub struct Raw(pub Arguments);
+
+impl<S: Sync> FromEvent<S> for Raw {
+    type Rejection = Infallible;
+
+    async fn from_event(event: Event, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(event.into_parts().1))
+    }
+}

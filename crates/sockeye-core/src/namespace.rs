@@ -1,0 +1,90 @@
+//! What the sockets of one namespace share.
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use crate::{Adapter, Local};
+
+/// What the sockets of one namespace share: its name, its rooms, the way to other nodes, and the bounds of emitting.
+pub struct NamespaceContext {
+    name: Arc<str>,
+    adapter: Arc<dyn Adapter>,
+    local: Arc<dyn Local>,
+    config: SocketConfig,
+    next_ack: AtomicU64,
+}
+
+impl NamespaceContext {
+    /// Puts a namespace together. `local` knows the sockets of this process, `adapter` those of all.
+    pub fn new(
+        name: impl Into<Arc<str>>,
+        adapter: Arc<dyn Adapter>,
+        local: Arc<dyn Local>,
+        config: SocketConfig,
+    ) -> Self {
+        Self { name: name.into(), adapter, local, config, next_ack: AtomicU64::new(0) }
+    }
+
+    /// The namespace's name, such as `/admin`.
+    pub const fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// The way to the sockets of all nodes.
+    pub fn adapter(&self) -> &Arc<dyn Adapter> {
+        &self.adapter
+    }
+
+    /// The sockets of this process.
+    pub fn local(&self) -> &Arc<dyn Local> {
+        &self.local
+    }
+
+    /// The bounds of emitting.
+    pub const fn config(&self) -> &SocketConfig {
+        &self.config
+    }
+
+    /// An ack id that no other packet of this namespace has had; sockets share the counter, so that one id serves all
+    /// members of a broadcast.
+    pub fn next_ack(&self) -> u64 {
+        self.next_ack.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for NamespaceContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NamespaceContext").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// The bounds of emitting to one socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SocketConfig {
+    /// How long an awaited emit waits for room at most. Default 30 s: by then the heartbeat has judged whether the
+    /// client lives.
+    pub send_timeout: Duration,
+    /// How long an ack is awaited when the caller does not say ([`Socket::timeout`](crate::Socket::timeout)). Default
+    /// 30 s: an answer that a person waits for is worthless later, and a wait without end would leak.
+    pub ack_timeout: Duration,
+    /// How many acks of one socket may be awaited at once; one more fails with
+    /// [`EmitError::Full`](crate::EmitError::Full). Default 1024: a client which never answers must not fill the
+    /// memory.
+    pub max_pending_acks: usize,
+}
+
+impl Default for SocketConfig {
+    fn default() -> Self {
+        Self {
+            send_timeout: Duration::from_secs(30),
+            ack_timeout: Duration::from_secs(30),
+            max_pending_acks: 1024,
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What a handler answers: the acknowledgement of an event.
+
+mod into_reply;
+
+pub use into_reply::{AckValue, IntoReply, NoAck};
+
+use std::fmt;
+
+use serde::Serialize;
+use sockeye_proto::{
+    Group,
+    socket::{EncodeError, PacketType},
+};
+
+use crate::{IntoArgs, wire::Body};
+
+/// What a handler answers: the arguments of the ack, or nothing at all.
+///
+/// Whether the client has asked for an ack is not the handler's business: without the question the reply is dropped.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    body: Option<Body>,
+    implicit: bool,
+}
+
+impl Reply {
+    /// No answer, ever: the client waits until its own timeout.
+    pub const fn none() -> Self {
+        Self { body: None, implicit: false }
+    }
+
+    /// An ack without arguments.
+    pub fn empty() -> Self {
+        Self::args(())
+    }
+
+    /// An ack of one argument.
+    pub fn json(value: &(impl Serialize + ?Sized)) -> Self {
+        Self::written(Body::ack(|writer| writer.arg(value)))
+    }
+
+    /// An ack of as many arguments as `args` has; see [`IntoArgs`].
+    pub fn args(args: impl IntoArgs) -> Self {
+        Self::written(Body::ack(|writer| args.write_args(writer)))
+    }
+
+    /// An ack of one argument, `{"error":{"code":…,"message":…}}`: the form in which sockeye itself tells errors.
+    ///
+    /// `code` is for programs, `message` for people.
+    pub fn error(code: impl AsRef<str>, message: impl fmt::Display) -> Self {
+        Self::json(&ErrorReply { error: ErrorBody { code: code.as_ref(), message: &message.to_string() } })
+    }
+
+    /// Whether there is something to say.
+    pub const fn is_some(&self) -> bool {
+        self.body.is_some()
+    }
+
+    /// Whether there is nothing to say.
+    pub const fn is_none(&self) -> bool {
+        self.body.is_none()
+    }
+
+    /// The arguments as the text of a JSON array, with placeholders where attachments belong.
+    pub fn as_json(&self) -> Option<&str> {
+        self.body.as_ref().map(Body::json)
+    }
+
+    /// A reply that gives way to an [`Acker`](crate::Acker): the handler has returned no more than `()`.
+    pub(crate) fn implicit() -> Self {
+        Self { implicit: true, ..Self::empty() }
+    }
+
+    pub(crate) const fn is_implicit(&self) -> bool {
+        self.implicit
+    }
+
+    /// The ack packet, if there is something to say.
+    pub(crate) fn group(&self, namespace: &str, ack: u64) -> Option<Group> {
+        self.body.as_ref().map(|body| body.readdressed(PacketType::Ack, namespace, Some(ack)))
+    }
+
+    /// A value that cannot be encoded is a mistake of the handler; the client is told that something went wrong.
+    pub(crate) fn written(body: Result<Body, EncodeError>) -> Self {
+        match body {
+            Ok(body) => Self { body: Some(body), implicit: false },
+            Err(error) => {
+                tracing::error!(target: "sockeye::reply", %error, "a reply could not be encoded");
+                Self::internal()
+            }
+        }
+    }
+
+    /// The error of a server that does not want to say more.
+    pub(crate) fn internal() -> Self {
+        let error = ErrorReply { error: ErrorBody { code: "internal", message: "internal error" } };
+        Self { body: Body::ack(|writer| writer.arg(&error)).ok(), implicit: false }
+    }
+}
+
+/// `{"error":{…}}`.
+#[derive(Serialize)]
+pub(crate) struct ErrorReply<E> {
+    pub(crate) error: E,
+}
+
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    code: &'a str,
+    message: &'a str,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! Which types a handler may return.
+
+use std::{any::TypeId, convert::Infallible};
+
+use serde::Serialize;
+use sockeye_proto::socket::{EncodeError, encode::EventWriter};
+
+use super::Reply;
+use crate::{Args, Data, args::ArgsTuple, wire::Body};
+
+/// Types a handler may return. The value becomes the ack, if the client has asked for one.
+///
+/// | returned | the ack |
+/// |---|---|
+/// | `()`, `Ok(())` | no argument |
+/// | `Ok(value)`, [`Data(value)`](Data) | one argument |
+/// | `Args((a, b))`, `Ok(Args((a, b)))` | two |
+/// | `Err(error)` | what `error.into_reply()` says |
+/// | [`Reply`] | itself |
+/// | [`NoAck`] | none |
+///
+/// Implement it for the errors of your application:
+///
+/// ```
+/// use sockeye_core::{IntoReply, Reply};
+///
+/// enum RoomError {
+///     Taken,
+/// }
+///
+/// impl IntoReply for RoomError {
+///     fn into_reply(self) -> Reply {
+///         match self {
+///             Self::Taken => Reply::error("taken", "that name is in use"),
+///         }
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent as an acknowledgement",
+    label = "this return type is not a reply",
+    note = "return `()`, `Data<T>`, `Args<(A, B)>`, or `Result<T, E>` with `T: Serialize` and `E: IntoReply`"
+)]
+pub trait IntoReply {
+    /// The reply.
+    fn into_reply(self) -> Reply;
+}
+
+/// A handler that never answers: the client, if it asked, waits until its own timeout.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoAck;
+
+impl IntoReply for NoAck {
+    fn into_reply(self) -> Reply {
+        Reply::none()
+    }
+}
+
+impl IntoReply for Reply {
+    fn into_reply(self) -> Reply {
+        self
+    }
+}
+
+impl IntoReply for () {
+    fn into_reply(self) -> Reply {
+        Reply::implicit()
+    }
+}
+
+impl IntoReply for Infallible {
+    fn into_reply(self) -> Reply {
+        match self {}
+    }
+}
+
+impl<T: Serialize> IntoReply for Data<T> {
+    fn into_reply(self) -> Reply {
+        Reply::json(&self.0)
+    }
+}
+
+impl<T: ArgsTuple> IntoReply for Args<T> {
+    fn into_reply(self) -> Reply {
+        Reply::written(Body::ack(|writer| self.0.write_elements(writer)))
+    }
+}
+
+impl<T: AckValue, E: IntoReply> IntoReply for Result<T, E> {
+    fn into_reply(self) -> Reply {
+        match self {
+            Ok(value) if T::says_nothing() => {
+                drop(value);
+                Reply::implicit()
+            }
+            Ok(value) => Reply::written(Body::ack(|writer| value.write(writer))),
+            Err(error) => error.into_reply(),
+        }
+    }
+}
+
+/// What may stand in the `Ok` of a handler: any `T: Serialize`, as one argument, or [`Args`], as several.
+///
+/// There is nothing to implement: derive `serde::Serialize`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent as an acknowledgement",
+    label = "this is no value of a reply",
+    note = "derive `serde::Serialize` for it, or use `Args((a, b))` for several arguments"
+)]
+pub trait AckValue {
+    /// Writes the arguments of the ack.
+    ///
+    /// # Errors
+    /// When a value cannot be written as JSON.
+    fn write(&self, writer: &mut EventWriter) -> Result<(), EncodeError>;
+
+    /// Whether this type stands for an ack without arguments.
+    fn says_nothing() -> bool {
+        false
+    }
+}
+
+impl<T: Serialize + 'static> AckValue for T {
+    fn write(&self, writer: &mut EventWriter) -> Result<(), EncodeError> {
+        writer.arg(self)
+    }
+
+    // By its type and not by what it serializes to: `Ok(Value::Null)` is the argument `null`.
+    fn says_nothing() -> bool {
+        TypeId::of::<T>() == TypeId::of::<()>()
+    }
+}
+
+impl<T: ArgsTuple> AckValue for Args<T> {
+    fn write(&self, writer: &mut EventWriter) -> Result<(), EncodeError> {
+        self.0.write_elements(writer)
+    }
+}

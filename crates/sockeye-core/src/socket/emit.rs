@@ -1,0 +1,86 @@
+//! An event that is queued, and the wait for room behind it.
+
+use std::{
+    fmt,
+    future::{Ready, ready},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use sockeye_proto::{
+    Group, Outbox,
+    outbox::{PushError, Pushed},
+};
+use tokio::time::{Instant, Sleep};
+
+use crate::EmitError;
+
+/// An event that has been emitted. Awaiting it waits while more than the soft bound is queued for the client, so that a
+/// fast handler does not run away from a slow client.
+///
+/// Not awaiting it is fine where little is sent; the event is queued all the same. A task that emits much and never
+/// waits ends with the hard bound, which closes the client's session.
+#[must_use = "the outcome says whether the event was queued, and awaiting it keeps pace with the client"]
+pub struct Emit(State);
+
+enum State {
+    Done(Ready<Result<(), EmitError>>),
+    Waiting { outbox: Arc<Outbox>, deadline: Instant, timer: Option<Pin<Box<Sleep>>> },
+}
+
+impl Emit {
+    /// Queues the packet, or takes note of why there is none.
+    pub(crate) fn new(outbox: &Arc<Outbox>, group: Result<Group, EmitError>, send_timeout: Duration) -> Self {
+        let pushed = match group {
+            Ok(group) => outbox.push(group).map_err(refused),
+            Err(error) => Err(error),
+        };
+        match pushed {
+            Ok(Pushed { over_soft: true, .. }) => {
+                let deadline = Instant::now() + send_timeout;
+                Self(State::Waiting { outbox: outbox.clone(), deadline, timer: None })
+            }
+            Ok(_) => Self::done(Ok(())),
+            Err(error) => Self::done(Err(error)),
+        }
+    }
+
+    pub(crate) fn done(outcome: Result<(), EmitError>) -> Self {
+        Self(State::Done(ready(outcome)))
+    }
+}
+
+impl Future for Emit {
+    type Output = Result<(), EmitError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            State::Done(outcome) => Pin::new(outcome).poll(cx),
+            State::Waiting { outbox, deadline, timer } => {
+                if let Poll::Ready(room) = outbox.poll_room(cx) {
+                    return Poll::Ready(room.map_err(|_| EmitError::Closed));
+                }
+                let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(*deadline)));
+                timer.as_mut().poll(cx).map(|()| Err(EmitError::Timeout))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Emit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let waits = matches!(self.0, State::Waiting { .. });
+        f.debug_struct("Emit").field("waits", &waits).finish()
+    }
+}
+
+/// What the outbox's refusal means to the one who emits.
+pub(super) fn refused(error: PushError) -> EmitError {
+    match error {
+        PushError::Full => EmitError::Full,
+        // Beyond the hard bound the session is being closed for it.
+        _ => EmitError::Closed,
+    }
+}

@@ -1,0 +1,126 @@
+//! Emitting to one socket with options.
+
+use std::time::Duration;
+
+use sockeye_proto::Group;
+
+use super::{AckFuture, Emit, Socket, Waiter, emit};
+use crate::{AckError, EmitError, Encoded, FromAck, IntoArgs, wire};
+
+/// Emits to one socket, with options that hold for this value alone: two tasks never mix theirs.
+///
+/// Made by [`Socket::volatile`], [`Socket::compress`] and [`Socket::timeout`]; the order of the calls does not matter.
+#[derive(Clone, Debug)]
+#[must_use = "options do nothing until something is emitted"]
+pub struct Emitter {
+    socket: Socket,
+    volatile: bool,
+    compress: bool,
+    timeout: Option<Duration>,
+}
+
+impl Emitter {
+    pub(super) const fn new(socket: Socket) -> Self {
+        Self { socket, volatile: false, compress: true, timeout: None }
+    }
+
+    /// What is emitted is dropped when the transport cannot take it at once.
+    pub const fn volatile(mut self) -> Self {
+        self.volatile = true;
+        self
+    }
+
+    /// Whether what is emitted may be compressed, by a transport that compresses.
+    pub const fn compress(mut self, compress: bool) -> Self {
+        self.compress = compress;
+        self
+    }
+
+    /// How long [`emit_with_ack`](Self::emit_with_ack) waits for the answer.
+    pub const fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// As [`Socket::emit`]. A volatile event that is dropped is no error.
+    pub fn emit(&self, name: impl AsRef<str>, args: impl IntoArgs) -> Emit {
+        self.queue(self.event(None, name, args))
+    }
+
+    /// As [`Socket::try_emit`].
+    ///
+    /// # Errors
+    /// [`EmitError::Full`] when it was not queued, and the others of an emit.
+    pub fn try_emit(&self, name: impl AsRef<str>, args: impl IntoArgs) -> Result<(), EmitError> {
+        let group = self.event(None, name, args)?;
+        if self.volatile {
+            return self.push_volatile(group).map(drop);
+        }
+        self.socket.0.outbox.try_push(group).map_err(emit::refused)
+    }
+
+    /// Emits the event `message`.
+    pub fn send(&self, args: impl IntoArgs) -> Emit {
+        self.emit("message", args)
+    }
+
+    /// Emits an event that was encoded before.
+    pub fn emit_encoded(&self, event: &Encoded) -> Emit {
+        self.queue(self.checked().map(|()| event.group(self.socket.namespace_name(), None)))
+    }
+
+    /// As [`Socket::emit_with_ack`]. A volatile event that is dropped ends with [`EmitError::Full`].
+    pub fn emit_with_ack<T: FromAck>(&self, name: impl AsRef<str>, args: impl IntoArgs) -> AckFuture<T> {
+        match self.ask(name, args) {
+            Ok(asked) => asked,
+            Err(error) => AckFuture::refused(error),
+        }
+    }
+
+    fn ask<T>(&self, name: impl AsRef<str>, args: impl IntoArgs) -> Result<AckFuture<T>, AckError> {
+        let namespace = &self.socket.0.namespace;
+        let timeout = self.timeout.unwrap_or(namespace.config().ack_timeout);
+        let id = namespace.next_ack();
+        let group = self.event(Some(id), name, args)?;
+        // Who asks waits before the question leaves: the answer may come before this returns.
+        let (waiter, answer) = Waiter::one();
+        self.socket.expect_ack(id, waiter)?;
+        // From here on the entry is removed with the future.
+        let asked = AckFuture::new(self.socket.clone(), id, answer, timeout);
+        if self.volatile {
+            if !self.push_volatile(group)? {
+                return Err(EmitError::Full.into());
+            }
+        } else {
+            self.socket.0.outbox.push(group).map_err(emit::refused)?;
+        }
+        Ok(asked)
+    }
+
+    fn event(
+        &self,
+        ack: Option<u64>,
+        name: impl AsRef<str>,
+        args: impl IntoArgs,
+    ) -> Result<Group, EmitError> {
+        self.checked()?;
+        wire::event(self.socket.namespace_name(), ack, name.as_ref(), args)
+    }
+
+    fn checked(&self) -> Result<(), EmitError> {
+        if self.socket.0.takes_events() { Ok(()) } else { Err(EmitError::Closed) }
+    }
+
+    fn queue(&self, group: Result<Group, EmitError>) -> Emit {
+        if self.volatile {
+            return Emit::done(group.and_then(|group| self.push_volatile(group)).map(drop));
+        }
+        let send_timeout = self.socket.0.namespace.config().send_timeout;
+        Emit::new(&self.socket.0.outbox, group, send_timeout)
+    }
+
+    /// `false`: dropped.
+    fn push_volatile(&self, group: Group) -> Result<bool, EmitError> {
+        self.socket.0.outbox.push_volatile(group).map_err(emit::refused)
+    }
+}

@@ -1,0 +1,88 @@
+//! What a session tells its sockets.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use http::Extensions;
+use sockeye_proto::{Group, socket::Arguments};
+
+use super::Socket;
+use crate::{AckError, Delivery, DisconnectReason, Room};
+
+/// For the crates that run sessions and namespaces.
+impl Socket {
+    /// The client is admitted; `locals` is what the admission has left. `false`: the socket has left, or was asked to,
+    /// before that.
+    pub fn joined(&self, locals: Extensions) -> bool {
+        // First the locals, for a socket that is seen as connected has them.
+        self.0.locals.set(locals).is_ok() && self.0.join()
+    }
+
+    /// The socket has left the namespace and its rooms, which were `rooms`. `false`: it had left before, and nothing
+    /// changes; so of two that race, one runs the disconnect handler.
+    ///
+    /// Emits are refused from now on, acks that are awaited fail, and [`rooms`](Self::rooms) answers from `rooms`.
+    pub fn left(&self, reason: DisconnectReason, rooms: Vec<Room>) -> bool {
+        // Rooms and reason first: whoever sees that the socket is gone sees them too.
+        let won = self.0.left.set(reason).is_ok();
+        if won {
+            *self.0.last_rooms.lock() = Some(rooms.into());
+        }
+        self.0.gone();
+        if won {
+            self.0.acks.fail_all(|| AckError::Disconnected, true);
+        }
+        won
+    }
+
+    /// The disconnect handler has ended, so nobody asks for its rooms any more, nor for what was kept for handlers.
+    pub fn forget(&self) {
+        let rooms = self.0.last_rooms.lock().replace(Box::default());
+        let extracted = std::mem::take(&mut *self.0.extracted.write());
+        // Values of the application are dropped with no lock held.
+        drop((rooms, extracted));
+    }
+
+    /// The session cannot read on for a while: whoever waits for an answer of this client gives up now.
+    pub fn stalled(&self) {
+        self.0.acks.fail_all(|| AckError::Stalled, false);
+    }
+
+    /// An ack has come. `false`: nobody waits for it (any longer), and it is ignored.
+    pub fn acknowledge(&self, id: u64, arguments: Arguments) -> bool {
+        self.0.acks.answer(id, arguments)
+    }
+
+    /// Queues a packet of a broadcast; never waits. `false`: it was dropped, because the socket is gone, or volatile
+    /// and busy, or so slow that its session ends now.
+    pub fn deliver(&self, group: &Group, delivery: Delivery) -> bool {
+        if !self.0.takes_events() {
+            return false;
+        }
+        if delivery.volatile {
+            return self.0.outbox.push_volatile(group.clone()).unwrap_or(false);
+        }
+        self.0.outbox.push(group.clone()).is_ok()
+    }
+
+    /// The highest number of an event that has entered its handler's body; 0 before the first.
+    pub fn entered(&self) -> u64 {
+        self.0.entered.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn enter(&self, seq: u64) {
+        self.0.entered.fetch_max(seq, Ordering::AcqRel);
+        self.0.session.wake();
+    }
+
+    /// A value that was extracted from the handshake before.
+    pub(crate) fn extracted<T: Clone + Send + Sync + 'static>(&self) -> Option<T> {
+        let value = self.0.extracted.read().get::<Arc<T>>().cloned();
+        // The clone of the value is the application's code, so it runs after the lock is released.
+        value.map(|value| T::clone(&value))
+    }
+
+    pub(crate) fn keep_extracted<T: Clone + Send + Sync + 'static>(&self, value: T) {
+        let old = self.0.extracted.write().insert(Arc::new(value));
+        drop(old);
+    }
+}

@@ -1,0 +1,122 @@
+//! What all handles of one socket share.
+
+use std::{
+    fmt,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU8, AtomicU64, Ordering},
+    },
+};
+
+use http::Extensions;
+use parking_lot::{Mutex, RwLock};
+use sockeye_proto::{Id, Outbox, Payload, socket::encode};
+
+use super::{SessionControl, SocketExtensions, acks::PendingAcks, answer::Takeovers};
+use crate::{DisconnectReason, NamespaceContext, Room, handshake::Handshake};
+
+/// What a socket is made of.
+pub struct SocketInit {
+    /// Its public name.
+    pub id: Id,
+    /// What it shares with the other sockets of its namespace.
+    pub namespace: Arc<NamespaceContext>,
+    /// What waits to be written to its session.
+    pub outbox: Arc<Outbox>,
+    /// The session itself.
+    pub session: Arc<dyn SessionControl>,
+    /// The request that opened the session.
+    pub handshake: Arc<Handshake>,
+    /// What the client sent along: the text of a JSON object.
+    pub auth: Payload,
+}
+
+impl fmt::Debug for SocketInit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SocketInit").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+pub(crate) struct SocketState {
+    pub(super) id: Id,
+    phase: AtomicU8,
+    pub(super) namespace: Arc<NamespaceContext>,
+    pub(super) outbox: Arc<Outbox>,
+    pub(super) session: Arc<dyn SessionControl>,
+    pub(super) handshake: Arc<Handshake>,
+    pub(super) auth: Payload,
+    /// Written once, by the admission; read without a lock ever after.
+    pub(super) locals: OnceLock<Extensions>,
+    /// Values of `Handshake<T>`, extracted once.
+    pub(super) extracted: RwLock<Extensions>,
+    pub(super) extensions: SocketExtensions,
+    pub(super) acks: PendingAcks,
+    pub(super) takeovers: Takeovers,
+    /// The highest number of an event that has entered its handler.
+    pub(super) entered: AtomicU64,
+    pub(super) left: OnceLock<DisconnectReason>,
+    /// The rooms it was in when it left, until its disconnect handler has ended.
+    pub(super) last_rooms: Mutex<Option<Box<[Room]>>>,
+}
+
+impl SocketState {
+    pub(super) fn new(init: SocketInit) -> Self {
+        let SocketInit { id, namespace, outbox, session, handshake, auth } = init;
+        Self {
+            id,
+            phase: AtomicU8::new(JOINING),
+            namespace,
+            outbox,
+            session,
+            handshake,
+            auth,
+            locals: OnceLock::new(),
+            extracted: RwLock::default(),
+            extensions: SocketExtensions::default(),
+            acks: PendingAcks::default(),
+            takeovers: Takeovers::default(),
+            entered: AtomicU64::new(0),
+            left: OnceLock::new(),
+            last_rooms: Mutex::new(None),
+        }
+    }
+
+    pub(super) fn is_joined(&self) -> bool {
+        self.phase.load(Ordering::Acquire) == JOINED
+    }
+
+    /// It may be emitted to: it has joined or is about to, and has not been asked to leave.
+    pub(super) fn takes_events(&self) -> bool {
+        self.phase.load(Ordering::Acquire) <= JOINED
+    }
+
+    /// `false`: it has left meanwhile.
+    pub(super) fn join(&self) -> bool {
+        self.phase.compare_exchange(JOINING, JOINED, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+
+    /// The server's side asks it to leave.
+    pub(super) fn leave(&self) {
+        let before = self.phase.fetch_max(LEAVING, Ordering::AcqRel);
+        if before >= LEAVING {
+            return;
+        }
+        if before == JOINED {
+            // A session that takes no more packets is about to end by itself.
+            let _ = self.outbox.push(encode::disconnect(self.namespace.name()));
+        }
+        self.session.disconnect(self.id);
+    }
+
+    /// `false`: it had left before.
+    pub(super) fn gone(&self) -> bool {
+        self.phase.swap(LEFT, Ordering::AcqRel) != LEFT
+    }
+}
+
+// In the order in which a socket goes through them.
+const JOINING: u8 = 0;
+const JOINED: u8 = 1;
+/// Asked to leave by the server; its DISCONNECT is queued, so that nothing may follow it.
+const LEAVING: u8 = 2;
+const LEFT: u8 = 3;

@@ -1,0 +1,158 @@
+//! Arguments that are encoded before it is known where they go.
+
+use sockeye_proto::{
+    FrameBuilder, Group,
+    socket::{EncodeError, PacketType, encode::EventWriter, is_reserved},
+};
+
+use crate::{EmitError, IntoArgs};
+
+/// A packet's arguments, encoded once, and the packet they were encoded into.
+///
+/// Given another namespace or ack id, a packet is put together from the same bytes; nothing is serialized again.
+#[derive(Clone, Debug)]
+pub(crate) struct Body {
+    group: Group,
+    /// Where in the first frame's message the arguments begin.
+    at: usize,
+}
+
+impl Body {
+    /// The arguments of an event, encoded as a packet of `namespace` without an ack id.
+    pub(crate) fn event(namespace: &str, name: &str, args: impl IntoArgs) -> Result<Self, EmitError> {
+        let group = event(namespace, None, name, args)?;
+        let at = prefix(PacketType::Event, attachments(&group), namespace, None).len();
+        Ok(Self { group, at })
+    }
+
+    /// The arguments of an ack, whose id is not known yet.
+    pub(crate) fn ack(
+        write: impl FnOnce(&mut EventWriter) -> Result<(), EncodeError>,
+    ) -> Result<Self, EncodeError> {
+        let mut writer = EventWriter::ack(MAIN, 0);
+        write(&mut writer)?;
+        let group = writer.finish();
+        let at = prefix(PacketType::Ack, attachments(&group), MAIN, Some(0)).len();
+        Ok(Self { group, at })
+    }
+
+    /// The packet as it was first encoded.
+    pub(crate) fn group(&self) -> &Group {
+        &self.group
+    }
+
+    /// The same arguments as another packet. `kind` says event or ack; attachments make it binary.
+    pub(crate) fn readdressed(&self, kind: PacketType, namespace: &str, ack: Option<u64>) -> Group {
+        let prefix = prefix(kind, attachments(&self.group), namespace, ack);
+        let mut builder = FrameBuilder::with_prefix(prefix.len());
+        builder.extend(self.json().as_bytes());
+        let first = builder.finish(prefix.as_bytes());
+        Group::with_attachments(first, self.group.frames().skip(1).cloned().collect())
+    }
+
+    /// The JSON array.
+    pub(crate) fn json(&self) -> &str {
+        let message = self.group.frames().next().map(|first| first.message()).unwrap_or_default();
+        message.get(self.at..).and_then(|json| str::from_utf8(json).ok()).unwrap_or_default()
+    }
+
+    /// The binary parts.
+    pub(crate) fn attachments(&self) -> impl Iterator<Item = &[u8]> {
+        self.group.frames().skip(1).map(|frame| frame.message())
+    }
+}
+
+/// An event packet.
+pub(crate) fn event(
+    namespace: &str,
+    ack: Option<u64>,
+    name: &str,
+    args: impl IntoArgs,
+) -> Result<Group, EmitError> {
+    if is_reserved(name) {
+        return Err(EmitError::Reserved(name.into()));
+    }
+    let mut writer = EventWriter::event(namespace, ack, name);
+    args.write_args(&mut writer)?;
+    Ok(writer.finish())
+}
+
+/// What stands before the JSON array: type, attachments, namespace, ack id.
+fn prefix(kind: PacketType, attachments: usize, namespace: &str, ack: Option<u64>) -> String {
+    let kind = match (kind, attachments) {
+        (PacketType::Event, 1..) => PacketType::BinaryEvent,
+        (PacketType::Ack, 1..) => PacketType::BinaryAck,
+        (kind, _) => kind,
+    };
+    let mut text = String::from(char::from(kind.digit()));
+    if attachments > 0 {
+        text.push_str(&attachments.to_string());
+        text.push('-');
+    }
+    if namespace != MAIN {
+        text.push_str(namespace);
+        text.push(',');
+    }
+    if let Some(ack) = ack {
+        text.push_str(&ack.to_string());
+    }
+    text
+}
+
+fn attachments(group: &Group) -> usize {
+    group.frames().count() - 1
+}
+
+/// The namespace that is left out on the wire.
+const MAIN: &str = "/";
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use serde_json::json;
+
+    use super::*;
+
+    fn text(group: &Group) -> Vec<String> {
+        group.frames().map(|frame| String::from_utf8_lossy(frame.message()).into_owned()).collect()
+    }
+
+    #[test]
+    fn the_same_arguments_go_to_any_namespace_with_any_ack_id() {
+        let body = Body::event("/", "news", (1, &json!({"a": "b"}))).unwrap();
+        assert_eq!(text(body.group()), [r#"2["news",1,{"a":"b"}]"#]);
+        assert_eq!(body.json(), r#"["news",1,{"a":"b"}]"#);
+        let group = body.readdressed(PacketType::Event, "/chat", Some(12));
+        assert_eq!(text(&group), [r#"2/chat,12["news",1,{"a":"b"}]"#]);
+        let named = Body::event("/chat", "news", ()).unwrap();
+        assert_eq!(text(named.group()), [r#"2/chat,["news"]"#]);
+        assert_eq!(text(&named.readdressed(PacketType::Event, "/", None)), [r#"2["news"]"#]);
+    }
+
+    #[test]
+    fn attachments_go_along() {
+        let body = Body::event("/", "file", (Bytes::from_static(b"\x01\x02"), "x")).unwrap();
+        let group = body.readdressed(PacketType::Event, "/chat", Some(7));
+        assert_eq!(text(&group)[0], r#"51-/chat,7["file",{"_placeholder":true,"num":0},"x"]"#);
+        assert_eq!(body.attachments().collect::<Vec<_>>(), [b"\x01\x02"]);
+        assert_eq!(group.frames().nth(1).unwrap().message(), b"\x01\x02");
+    }
+
+    #[test]
+    fn an_ack_gets_its_id_last() {
+        let body = Body::ack(|writer| writer.arg(&json!([1]))).unwrap();
+        assert_eq!(text(&body.readdressed(PacketType::Ack, "/", Some(3))), ["33[[1]]"]);
+        assert_eq!(text(&body.readdressed(PacketType::Ack, "/chat", Some(40))), ["3/chat,40[[1]]"]);
+    }
+
+    #[test]
+    fn the_protocols_own_names_are_refused() {
+        for name in
+            ["connect", "disconnect", "connect_error", "disconnecting", "newListener", "removeListener"]
+        {
+            let error = Body::event("/", name, ()).unwrap_err();
+            assert!(matches!(error, EmitError::Reserved(_)), "{name}");
+        }
+        assert!(Body::event("/", "error", ()).is_ok());
+    }
+}
