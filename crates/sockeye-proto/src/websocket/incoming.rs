@@ -6,9 +6,8 @@ use tungstenite::protocol::frame::coding::{CloseCode, Control};
 
 use super::Violation;
 
-/// One message or control frame of a client.
+/// One message or control frame of a client: all that RFC 6455 knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Incoming<'a> {
     /// A whole text message.
     Text(&'a str),
@@ -43,10 +42,10 @@ fn close_code(payload: &[u8]) -> Result<Option<u16>, Violation> {
     let Some((code, reason)) = payload.split_first_chunk() else {
         return Err(Violation::MalformedClose);
     };
+    str::from_utf8(reason).map_err(|_| Violation::InvalidUtf8)?;
     let code = u16::from_be_bytes(*code);
     if !CloseCode::from(code).is_allowed() {
         return Err(Violation::MalformedClose);
     }
-    str::from_utf8(reason).map_err(|_| Violation::InvalidUtf8)?;
     Ok(Some(code))
 }

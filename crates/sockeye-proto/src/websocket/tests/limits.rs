@@ -36,7 +36,7 @@ fn attack_14_fragments_share_the_limit() {
 #[test]
 fn attack_14_half_a_character_counts() {
     let begun = [masked(TEXT, &[b'x'; 999]), masked(CONTINUATION, b"\xc3")].concat();
-    let above = [begun.clone(), declared(FIN | CONTINUATION, 1)].concat();
+    let above = [begun, declared(FIN | CONTINUATION, 1)].concat();
     assert_eq!(limited(&above), [Told::Failed(Violation::TooLong)]);
 }
 
