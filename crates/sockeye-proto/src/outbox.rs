@@ -287,7 +287,10 @@ impl fmt::Debug for Outbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.lock();
         let queue = &state.queue;
-        f.debug_struct("Outbox").field("phase", &queue.phase()).field("bytes", &queue.bytes()).finish_non_exhaustive()
+        f.debug_struct("Outbox")
+            .field("phase", &queue.phase())
+            .field("bytes", &queue.bytes())
+            .finish_non_exhaustive()
     }
 }
 

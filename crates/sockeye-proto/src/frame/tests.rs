@@ -66,6 +66,16 @@ fn a_built_frame_equals_one_made_at_once() {
 }
 
 #[test]
+fn a_builder_takes_back_what_did_not_belong() {
+    let mut builder = FrameBuilder::with_prefix(4);
+    builder.extend(b"[1,oops");
+    builder.truncate(2);
+    builder.extend(b"]");
+    builder.truncate(100);
+    assert_eq!(builder.finish(b"2"), Frame::text("2[1]"));
+}
+
+#[test]
 fn debug_output_keeps_the_message_to_itself() {
     assert_eq!(format!("{:?}", Frame::text("secret")), "Frame { binary: false, len: 9 }");
 }
