@@ -25,12 +25,8 @@ pub struct Client {
     assembly: Option<Box<Assembly<Box<str>>>>,
 }
 
-/// What a server's message means.
+/// What a server's message means. Complete by the protocol.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "short arguments lie in place, which is the point of `Payload`"
-)]
 pub enum Incoming<'a> {
     /// The namespace is joined.
     Connect {
