@@ -17,14 +17,24 @@ use crate::{
 /// One thing that may happen; numbers pick among what is there.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step {
+    /// A GET though another one may wait.
     Get,
+    /// A GET if none waits.
+    NextGet,
     DropGet(usize),
-    Post { binary: bool },
+    /// A POST though another one may be read.
+    Post {
+        binary: bool,
+    },
+    /// A POST if none is read.
+    NextPost,
     Packet(usize, usize),
     EndPost(usize),
     AbortPost(usize),
     TooLarge(usize),
     OpenSocket,
+    /// The next right step towards a websocket, if there is one.
+    Advance,
     Text(usize, usize),
     Binary(usize),
     CloseSocket(usize),
@@ -57,6 +67,7 @@ struct Seen {
     sockets: BTreeMap<Conn, Socket>,
     /// Where a message may come from at the moment.
     source: Option<Transport>,
+    probed: bool,
     outbox: usize,
     closing: bool,
     closed: u32,
@@ -105,8 +116,18 @@ impl Judge {
             }
             Step::OpenSocket => {
                 self.next += 1;
+                self.seen.probed = false;
                 self.seen.sockets.insert(conn, Socket::default());
                 self.input(Input::SocketOpened(conn));
+            }
+            Step::NextGet if self.open(false) == 0 => self.step(Step::Get),
+            Step::NextPost if self.open(true) == 0 => self.step(Step::Post { binary: false }),
+            Step::NextGet | Step::NextPost => {}
+            Step::Advance if self.session.may_upgrade() => self.step(Step::OpenSocket),
+            Step::Advance if self.session.transport() == Transport::WebSocket => {}
+            Step::Advance => {
+                // The newest websocket is the one that probes, if any does.
+                self.step(Step::Text(usize::MAX, if self.seen.probed { 2 } else { 1 }));
             }
             Step::DropGet(pick) => {
                 if let Some(req) = self.excuse(pick, false) {
@@ -181,10 +202,13 @@ impl Judge {
             self.session.timeout().is_none_or(|at| at <= self.now + self.longest),
             "a timer too far away"
         );
-        for post in [false, true] {
-            let open = |request: &&Request| request.post == post && !request.answered && !request.excused;
-            assert!(self.seen.requests.values().filter(open).count() <= 1, "two requests wait");
-        }
+        assert!(self.open(false) <= 1 && self.open(true) <= 1, "two requests wait");
+    }
+
+    /// How many requests of a kind are open.
+    fn open(&self, post: bool) -> usize {
+        let open = |request: &&Request| request.post == post && !request.answered && !request.excused;
+        self.seen.requests.values().filter(open).count()
     }
 
     fn request(&mut self, req: Req, post: bool) {
@@ -237,7 +261,8 @@ impl Sink for Seen {
 
     fn answer(&mut self, req: Req, answer: Answer<'_>) {
         let request = self.requests.get_mut(&req).expect("an answer to nobody");
-        assert!(!request.answered && !(request.excused && request.post), "{req:?} is answered twice");
+        assert!(!request.answered, "{req:?} is answered twice");
+        assert!(!(request.excused && request.post), "{req:?} is gone");
         request.answered = true;
         if let Answer::Packets { controls, frames, .. } = answer {
             assert!(!request.post);
@@ -247,7 +272,8 @@ impl Sink for Seen {
         }
     }
 
-    fn control(&mut self, conn: Conn, _: Control<'_>) {
+    fn control(&mut self, conn: Conn, control: Control<'_>) {
+        self.probed |= matches!(control, Control::Pong(_));
         assert_eq!(self.closed, 0, "a packet behind the end");
         let socket = self.sockets[&conn];
         assert!(!socket.hung_up && !socket.gone, "a packet for a closed websocket");
