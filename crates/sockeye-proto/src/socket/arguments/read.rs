@@ -65,20 +65,28 @@ impl Shape for Several {
 
 fn read<S: Shape, T: DeserializeOwned>(text: &[u8], attachments: &[Bytes]) -> Result<T, PayloadError> {
     let json = || serde_json::Deserializer::from_slice(text);
+    let mut open = Open::Bytes;
     if attachments.is_empty() {
         if let Ok(value) = S::read(&mut json(), None) {
             return Ok(value);
         }
     } else {
         // A type that takes anything cannot say whether it has a use for bytes: an untagged enum has one where a
-        // variant holds bytes, a JSON value has none. So the plain object is tried when bytes were refused.
-        for open in [Open::Bytes, Open::Object] {
-            if let Ok(value) = S::read(Fill::new(&mut json(), attachments, open), None) {
-                return Ok(value);
+        // variant holds bytes, a JSON value has none. So the plain object is tried when bytes were refused, and the
+        // attempt that came further has the error worth telling.
+        let mut furthest = (0, 0);
+        for attempt in [Open::Bytes, Open::Object] {
+            match S::read::<T, _>(Fill::new(&mut json(), attachments, attempt), None) {
+                Ok(value) => return Ok(value),
+                Err(error) if (error.line(), error.column()) > furthest => {
+                    furthest = (error.line(), error.column());
+                    open = attempt;
+                }
+                Err(_) => {}
             }
         }
     }
     let mut track = Track::new();
-    S::read(Fill::new(&mut json(), attachments, Open::Bytes), Some(&mut track))
+    S::read(Fill::new(&mut json(), attachments, open), Some(&mut track))
         .map_err(|error| PayloadError::new(S::ROOT, &track.path(), &error))
 }

@@ -198,6 +198,19 @@ fn an_illegal_placeholder_is_an_error_with_its_path() {
 }
 
 #[test]
+fn an_error_beside_a_json_value_is_the_one_that_is_told() {
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "read for its errors")]
+    struct Beside {
+        any: Value,
+        number: u8,
+    }
+    let text = r#"[{"any":{"_placeholder":true,"num":0},"number":"x"}]"#;
+    let error = binary(text, &[b"x"]).deserialize_first::<Beside>().unwrap_err();
+    assert_eq!(error.path(), "0.number");
+}
+
+#[test]
 fn only_an_array_makes_arguments() {
     for text in ["", "{}", "1", "[", "[1]2", "[1,]"] {
         assert_eq!(Arguments::json(text).unwrap_err().to_string(), "not a JSON array", "{text}");
