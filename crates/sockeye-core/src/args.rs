@@ -20,6 +20,9 @@ use crate::Args;
 ///
 /// So `emit("news", &item)` is one argument even if `item` is a tuple or an array, and `emit("move", (x, &y))` is two.
 /// Bytes anywhere inside a value (`Bytes`, `serde_bytes`) travel as attachments.
+///
+/// Clippy may find the `&` of a tuple literal needless, and without it the tuple is several arguments. Write
+/// `(&(1, 2),)` where such a literal is to be one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be emitted",
     label = "no arguments of an event",

@@ -18,16 +18,16 @@ use crate::{Delivery, EmitError, Encoded, FromAck, IntoArgs, IntoRooms, Namespac
 
 /// Emits to many sockets: all of a namespace, or the members of rooms.
 ///
-/// A value, not a state: every method gives a new one, and the order of the calls does not matter. Nothing here waits
-/// for a slow member; one that falls behind by more than the hard bound loses its session, with the reason
-/// `slow consumer`.
+/// A value, not a state: clone it to go on from one point in several ways. The order of the calls does not matter.
+/// Nothing here waits for a slow member; one that falls behind by more than the hard bound loses its session, with the
+/// reason `slow consumer`.
 ///
 /// ```
 /// use std::time::Duration;
 /// use sockeye_core::{Broadcast, BroadcastError};
 ///
 /// async fn news(chat: Broadcast) -> Result<usize, BroadcastError> {
-///     chat.to("lobby").to(["games", "music"]).except("muted").emit("news", &"tea is ready").await?;
+///     chat.clone().to("lobby").to(["games", "music"]).except("muted").emit("news", "tea is ready").await?;
 ///
 ///     let question = chat.to("workers").timeout(Duration::from_secs(2));
 ///     let mut acks = question.emit_with_ack::<u32>("load", ()).await?;
@@ -164,7 +164,7 @@ impl Broadcast {
     ) -> BroadcastFuture<Acks<T>> {
         match self.encode(name, args) {
             Ok((namespace, event)) => {
-                let timeout = self.timeout.unwrap_or(namespace.config().ack_timeout);
+                let timeout = self.timeout.unwrap_or_else(|| namespace.config().ack_timeout);
                 let answers = namespace.adapter().call(self.scope.clone(), event, self.delivery, timeout);
                 BroadcastFuture::done(Acks::new(answers))
             }

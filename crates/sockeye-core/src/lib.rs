@@ -32,6 +32,8 @@ pub mod handshake;
 pub mod rejection;
 pub mod reply;
 pub mod socket;
+#[cfg(test)]
+mod testing;
 
 pub use self::{
     adapter::{Adapter, Local, LocalAdapter},

@@ -11,7 +11,7 @@ mod lifecycle;
 mod rooms;
 mod state;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 pub use self::{
     ask::AckFuture, control::SessionControl, emit::Emit, emitter::Emitter, extensions::SocketExtensions,

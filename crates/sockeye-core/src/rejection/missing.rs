@@ -12,7 +12,8 @@ pub struct MissingValue {
 }
 
 impl MissingValue {
-    pub(crate) fn new<T>() -> Self {
+    /// A `T` is missing.
+    pub fn new<T>() -> Self {
         Self { name: std::any::type_name::<T>() }
     }
 }

@@ -79,7 +79,7 @@ impl Emitter {
 
     fn ask<T>(&self, name: impl AsRef<str>, args: impl IntoArgs) -> Result<AckFuture<T>, AckError> {
         let namespace = &self.socket.0.namespace;
-        let timeout = self.timeout.unwrap_or(namespace.config().ack_timeout);
+        let timeout = self.timeout.unwrap_or_else(|| namespace.config().ack_timeout);
         let id = namespace.next_ack();
         let group = self.event(Some(id), name, args)?;
         // Who asks waits before the question leaves: the answer may come before this returns.
