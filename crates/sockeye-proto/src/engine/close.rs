@@ -81,6 +81,8 @@ pub enum TransportError {
     TooManyStray,
     /// A websocket frame broke RFC 6455 or a bound of ours; the number is the close code to answer with.
     Framing(u16),
+    /// A server answered a request of ours with this status.
+    Status(u16),
     /// Reading or writing failed.
     Io,
 }
@@ -99,6 +101,7 @@ impl TransportError {
             Self::Framing(1009) => "websocket message too big",
             Self::Framing(1007) => "websocket text is not UTF-8",
             Self::Framing(_) => "websocket protocol violated",
+            Self::Status(_) => "the server refused a request",
             Self::Io => "input or output failed",
         }
     }
