@@ -1,0 +1,95 @@
+//! Stories about connecting, leaving and coming back, told by the stock client.
+
+#![forbid(unsafe_code)]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use serde_json::{Value, json};
+use sockeye::{Data, DisconnectReason, Namespace, Socket};
+use whole_system::{App, Stage, Story};
+
+async fn whoami(socket: Socket) -> Data<String> {
+    Data(socket.id().to_string())
+}
+
+async fn note_reason(State(app): State<App>, reason: DisconnectReason) {
+    app.notes.add(reason.as_str());
+}
+
+/// How many sockets are in `/`.
+async fn connected(stage: Arc<Stage>, _: Value) -> Value {
+    stage.server.io().of("/").sockets().await.map_or(Value::Null, |sockets| json!(sockets.len()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn story_16_ids() {
+    let story = Story::new("stories/story_16.mjs", |io| {
+        let namespace = || Namespace::new().on("whoami", whoami);
+        io.namespace("/", namespace()).namespace("/chat", namespace())
+    });
+    story.on_every_transport().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn story_17_manual_connect_and_disconnect() {
+    async fn left(State(app): State<App>, socket: Socket, reason: DisconnectReason) {
+        app.notes.add(format!("{}, connected {}", reason.as_str(), socket.connected()));
+    }
+    let story = Story::new("stories/story_17.mjs", |io| {
+        let namespace = Namespace::new().on("connected", async |socket: Socket| Data(socket.connected()));
+        io.namespace("/", namespace.on_disconnect(left))
+    });
+    story.answer("connected", connected).on_every_transport().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn story_18_a_reason_of_ones_own() {
+    async fn custom(State(app): State<App>, Data(text): Data<String>) {
+        app.notes.add(text);
+    }
+    let story = Story::new("stories/story_18.mjs", |io| {
+        io.namespace("/", Namespace::new().on("custom-disconnect", custom).on_disconnect(note_reason))
+    });
+    story.on_every_transport().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn story_19_the_server_hangs_up() {
+    let story = Story::new("stories/story_19.mjs", |io| {
+        let main = Namespace::new().on("alive", async || Data(true));
+        let chat = Namespace::new()
+            .on("hang-up", async |socket: Socket| socket.disconnect().await)
+            .on("hang-up-all", async |socket: Socket| socket.close().await);
+        io.namespace("/", main).namespace("/chat", chat)
+    });
+    story.answer("connected", connected).on_every_transport().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn story_20_the_server_restarts() {
+    let story = Story::new("stories/story_20.mjs", |io| io.namespace("/", Namespace::new()))
+        .answer("stop", async |stage, _| {
+            stage.server.stop().await;
+            // Emitted while nobody can hear it, and kept for nobody.
+            let _ = stage.server.io().of("/").emit("news", "of the gap").await;
+            Value::Null
+        })
+        .answer("start", async |stage, _| {
+            stage.server.start_again().await;
+            json!(stage.server.io().of("/").emit("news", "of the gap").await.is_ok())
+        })
+        .answer("news", async |stage, _| json!(stage.server.io().of("/").emit("news", "now").await.is_ok()));
+    story.on_every_transport().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn story_24_each_side_notices_silence() {
+    let story = Story::new("stories/story_24.mjs", |io| {
+        io.ping_interval(Duration::from_millis(300))
+            .ping_timeout(Duration::from_millis(200))
+            .namespace("/", Namespace::new().on_disconnect(note_reason))
+    });
+    story.on_every_transport().await;
+}
