@@ -1,0 +1,64 @@
+//! A chat with login, JWT cookies, rooms and private messages: one axum router with sockeye mounted in it.
+//!
+//! | where | what |
+//! |---|---|
+//! | [`config`] | what can be set from outside |
+//! | [`users`], [`token`], [`user`], `cookie`, `login` | who is asking |
+//! | [`chat`] | the namespace: events, rooms, history |
+//! | [`page`] | the page in `web/`, built and served |
+//! | `http` | routes and layers |
+//!
+//! `main.rs` only binds and serves, so a test can do the same on a port of its own:
+//!
+//! ```
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = chat_jwt::app(chat_jwt::Config::new()?);
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+//! axum::serve(listener, server.router).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+#![forbid(unsafe_code)]
+
+pub mod chat;
+pub mod config;
+mod cookie;
+mod http;
+mod login;
+mod origin;
+pub mod page;
+pub mod shutdown;
+pub mod state;
+pub mod token;
+pub mod user;
+pub mod users;
+
+use axum::Router;
+use sockeye::{Io, Sockeye};
+
+pub use config::Config;
+use state::App;
+
+/// The whole application, not yet listening.
+#[derive(Debug)]
+pub struct Server {
+    /// Serves everything: page, login, sockets.
+    pub router: Router,
+    /// The sockets' handle, to shut them down before the listener.
+    pub io: Io,
+}
+
+/// Puts the application together.
+#[must_use]
+pub fn app(config: Config) -> Server {
+    let app = App::new(config);
+    let io = app.io.clone();
+    let sockeye = Sockeye::builder()
+        .handle(&io)
+        .namespace("/", chat::namespace(app.chat.clone()))
+        .build_with_state(app.clone());
+    let routes =
+        http::routes(&app.config).merge(sockeye.router()).layer(http::cors(&app.config)).with_state(app);
+    Server { router: http::traced(routes), io }
+}
