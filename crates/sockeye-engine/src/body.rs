@@ -31,8 +31,8 @@ impl Body {
         Self { data: (!data.is_empty()).then_some(data), unread: None }
     }
 
-    pub(crate) fn with_notice(data: Bytes, unread: Option<Unread>) -> Self {
-        Self { unread, ..Self::new(data) }
+    pub(crate) fn with_notice(data: Bytes, unread: Unread) -> Self {
+        Self { unread: Some(unread), ..Self::new(data) }
     }
 }
 

@@ -1,6 +1,11 @@
 //! The engine: its handler, its settings and its sessions.
 
-use std::{fmt, future::Future, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
 use sockeye_proto::engine::Config;
 
@@ -72,9 +77,24 @@ impl<H: Handler> Engine<H> {
         &self.state.settings.path
     }
 
+    /// What the engine was built with.
+    pub fn handler(&self) -> &H {
+        &self.state.handler
+    }
+
+    /// A handle that does not keep the engine alive.
+    pub fn downgrade(&self) -> WeakEngine<H> {
+        WeakEngine { state: Arc::downgrade(&self.state) }
+    }
+
     /// The protocol's settings.
     pub fn config(&self) -> &Arc<Config> {
         &self.state.config
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn state(&self) -> &Arc<EngineState<H>> {
+        &self.state
     }
 
     /// Ends all sessions, in batches, and refuses new ones from this call on (503 with `Retry-After: 1`).
@@ -85,6 +105,30 @@ impl<H: Handler> Engine<H> {
     pub fn shutdown(&self, grace: Duration) -> impl Future<Output = Report> + Send + 'static {
         self.state.shutdown.begin();
         shut_down(Arc::clone(&self.state), grace)
+    }
+}
+
+/// The handle of an [`Engine`] that does not keep it alive: for what the engine's own handler holds.
+pub struct WeakEngine<H> {
+    state: Weak<EngineState<H>>,
+}
+
+impl<H> WeakEngine<H> {
+    /// The engine, if one of its handles or services still lives.
+    pub fn upgrade(&self) -> Option<Engine<H>> {
+        self.state.upgrade().map(|state| Engine { state })
+    }
+}
+
+impl<H> Clone for WeakEngine<H> {
+    fn clone(&self) -> Self {
+        Self { state: Weak::clone(&self.state) }
+    }
+}
+
+impl<H> fmt::Debug for WeakEngine<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WeakEngine").finish_non_exhaustive()
     }
 }
 

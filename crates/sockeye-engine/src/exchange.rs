@@ -14,7 +14,7 @@ pub(crate) enum Reply {
     /// To a POST.
     Ok,
     /// To a GET: a payload, and the notice to the session in case that nobody reads it.
-    Packets(Bytes, Option<Unread>),
+    Packets(Bytes, Unread),
     /// Status and JSON body.
     Error(RequestError),
     /// A bare status.

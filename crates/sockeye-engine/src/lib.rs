@@ -63,7 +63,7 @@ pub use sockeye_proto::{
 pub use self::{
     body::Body,
     builder::EngineBuilder,
-    engine::Engine,
+    engine::{Engine, WeakEngine},
     handler::{Flow, Handler, Next, SessionHandler},
     handshake::Handshake,
     layer::{EngineLayer, LayerBody, LayerFuture, Layered},

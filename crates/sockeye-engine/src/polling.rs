@@ -2,6 +2,7 @@
 
 use std::{
     error::Error,
+    io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -163,7 +164,9 @@ fn is_length_limit(error: &(dyn Error + 'static)) -> bool {
         if error.is::<LengthLimitError>() {
             return true;
         }
-        cause = error.source();
+        // An `io::Error` hides the error it was made of from its chain of sources.
+        let hidden = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        cause = hidden.map(|error| error as &(dyn Error + 'static)).or_else(|| error.source());
     }
     false
 }

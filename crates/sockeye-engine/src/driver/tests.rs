@@ -1,1 +1,198 @@
-//! x
+//! What can only be seen from inside: the task aborted, the buffers of an idle session.
+
+use std::{
+    sync::{Arc, Mutex},
+    task::Context,
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::request::Parts;
+use sockeye_proto::engine::{CloseReason, MessageRef, Transport};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+
+use super::Driver;
+use crate::{
+    Engine, Flow, Handler, Handshake, Sender, SessionHandler,
+    open::{self, OpenedBy},
+    polling::Get,
+    session::SessionState,
+    websocket::Stream,
+};
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    fn push(&self, line: impl Into<String>) {
+        self.0.lock().unwrap().push(line.into());
+    }
+
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+struct Logged(Log, Sender);
+
+impl Handler for Log {
+    type Session = Logged;
+
+    fn open(&self, _: Handshake, sender: Sender) -> Logged {
+        Logged(self.clone(), sender)
+    }
+}
+
+impl SessionHandler for Logged {
+    fn message(&mut self, _: &mut Context<'_>, message: MessageRef<'_>, _: Option<&Parts>) -> Flow {
+        let _ = self.1.send(message);
+        Flow::Continue
+    }
+
+    fn closed(&mut self, reason: CloseReason) {
+        self.0.push(reason.as_str());
+    }
+
+    fn poll_finish(&mut self, _: &mut Context<'_>) -> std::task::Poll<()> {
+        self.0.push("finished");
+        std::task::Poll::Ready(())
+    }
+}
+
+impl Drop for Logged {
+    fn drop(&mut self) {
+        self.0.push("dropped");
+    }
+}
+
+struct Made {
+    engine: Engine<Log>,
+    log: Log,
+    session: Arc<SessionState>,
+    driver: Driver<Log>,
+    client: DuplexStream,
+}
+
+fn websocket() -> Made {
+    let log = Log::default();
+    let engine = Engine::builder().build(log.clone());
+    let (client, server) = tokio::io::duplex(1 << 20);
+    let session = open::session(engine.state(), Transport::WebSocket).unwrap();
+    let (parts, ()) = http::Request::new(()).into_parts();
+    let opened_by = OpenedBy::Socket(Stream::boxed(server), Bytes::new());
+    let driver = open::driver(engine.state(), Arc::clone(&session), parts, opened_by).unwrap();
+    Made { engine, log, session, driver, client }
+}
+
+async fn settle() {
+    for _ in 0..32 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_aborted_task_still_tells_the_end_once() {
+    let made = websocket();
+    let Made { engine, log, session, driver, mut client } = made;
+    let task = tokio::spawn(driver);
+    settle().await;
+    assert_eq!((engine.sessions(), log.take().len()), (1, 0));
+    task.abort();
+    settle().await;
+    assert_eq!(engine.sessions(), 0);
+    assert!(session.is_closed());
+    assert_eq!(log.take(), ["forced close", "finished", "dropped"]);
+    let mut read = Vec::new();
+    client.read_to_end(&mut read).await.unwrap();
+    settle().await;
+    assert!(log.take().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_never_ran_tells_the_end_too() {
+    let made = websocket();
+    drop(made.driver);
+    assert_eq!(made.engine.sessions(), 0);
+    settle().await;
+    assert_eq!(made.log.take(), ["forced close", "finished", "dropped"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn aborted_while_requests_wait_it_answers_them() {
+    let log = Log::default();
+    let engine = Engine::builder().build(log.clone());
+    let session = open::session(engine.state(), Transport::Polling).unwrap();
+    let mut handshake = Get::handshake(Arc::clone(&session));
+    let (parts, ()) = http::Request::new(()).into_parts();
+    let opened_by = OpenedBy::Get(handshake.req(), handshake.exchange());
+    let task = tokio::spawn(open::driver(engine.state(), Arc::clone(&session), parts, opened_by).unwrap());
+    let open = std::future::poll_fn(|cx| handshake.poll_reply(cx)).await.into_response();
+    assert_eq!(open.status(), 200);
+    let mut get = Get::poll(Arc::clone(&session));
+    settle().await;
+    // And one that nobody has looked at yet.
+    task.abort();
+    let mut late = Get::poll(Arc::clone(&session));
+    for get in [&mut get, &mut late] {
+        let reply = std::future::poll_fn(|cx| get.poll_reply(cx)).await;
+        assert_eq!(reply.into_response().status(), 400);
+    }
+    settle().await;
+    assert_eq!(log.take(), ["forced server close", "finished", "dropped"]);
+}
+
+#[test]
+fn the_end_of_the_runtime_is_told() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (log, session, _client) = runtime.block_on(async {
+        let Made { log, session, driver, client, .. } = websocket();
+        tokio::spawn(driver);
+        settle().await;
+        (log, session, client)
+    });
+    drop(runtime);
+    assert!(session.is_closed());
+    // Nobody is left to drive the rest, but the end is told.
+    assert_eq!(log.take(), ["forced close", "dropped"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_session_owns_no_buffer() {
+    let Made { log, mut driver, mut client, .. } = websocket();
+    let turn = async |driver: &mut Driver<Log>| {
+        for _ in 0..32 {
+            std::future::poll_fn(|cx| {
+                assert!(std::pin::Pin::new(&mut *driver).poll(cx).is_pending());
+                std::task::Poll::Ready(())
+            })
+            .await;
+        }
+    };
+    turn(&mut driver).await;
+    // A burst, a long message in pieces, a half message that is completed.
+    let long = [&[0x81, 0xff, 0, 0, 0, 0, 0, 1, 0x86, 0xa0, 0, 0, 0, 0, b'4'][..], &[b'x'; 99_999]].concat();
+    client.write_all(&long[..50_000]).await.unwrap();
+    turn(&mut driver).await;
+    assert!(driver.sockets[0].owns_buffers());
+    client.write_all(&long[50_000..]).await.unwrap();
+    for _ in 0..1000 {
+        client.write_all(&[0x81, 0x82, 0, 0, 0, 0, b'4', b'a']).await.unwrap();
+    }
+    turn(&mut driver).await;
+    let mut read = vec![0; 1 << 20];
+    tokio::time::timeout(Duration::from_secs(1), async {
+        let mut all = 0;
+        while all < 100_000 + 1000 * 4 {
+            all += client.read(&mut read).await.unwrap();
+        }
+    })
+    .await
+    .unwrap();
+    turn(&mut driver).await;
+    assert!(!driver.sockets[0].owns_buffers());
+    assert_eq!(driver.session.outbox().bytes(), 0);
+    assert!(log.take().is_empty());
+    // What remains for an idle websocket, beside its handler and its handshake.
+    let size = size_of::<Driver<Log>>();
+    assert!(size < 1200, "{size}");
+}

@@ -109,14 +109,15 @@ impl<S: SessionHandler> Told<'_, '_, S> {
             separate(&mut body);
             control.write(&mut body);
         }
-        let taken = if frames > 0 { outbox.take_polling(frames, &mut body) } else { 0 };
+        if frames > 0 {
+            outbox.take_polling(frames, &mut body);
+        }
         if close && outbox.is_empty() {
             separate(&mut body);
             Control::Close.write(&mut body);
         }
-        // Only packets that nobody can send again make an unread answer a loss.
-        let unread = (taken > 0).then(|| Unread::new(Arc::clone(&self.around.session), req));
-        Reply::Packets(body.into(), unread)
+        // Whether an unread answer is a loss is for the machine to know.
+        Reply::Packets(body.into(), Unread::new(Arc::clone(&self.around.session), req))
     }
 }
 

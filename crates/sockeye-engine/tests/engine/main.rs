@@ -1,0 +1,15 @@
+//! The engine from outside: as a tower service with a paused clock, and under axum with real connections.
+#![forbid(unsafe_code)]
+
+mod close;
+mod flow;
+mod handshake;
+mod heartbeat;
+mod panics;
+mod polling;
+mod requests;
+mod served;
+mod shutdown;
+mod support;
+mod upgrade;
+mod websocket;
