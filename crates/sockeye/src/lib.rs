@@ -1,1 +1,91 @@
 //! A Socket.IO server that an axum router mounts as one more route.
+//!
+//! An event is a request, and its acknowledgement is the response: handlers are `async fn`s with extractors, layers
+//! are tower's, and who may join a namespace is decided by an axum handler.
+//!
+//! # Hello world
+//! ```
+//! use axum::Router;
+//! use sockeye::{Data, Namespace, Sockeye};
+//!
+//! async fn greet(Data(name): Data<String>) -> Data<String> {
+//!     Data(format!("Hello, {name}!")) // the acknowledgement
+//! }
+//!
+//! # async fn serve() -> std::io::Result<()> {
+//! let sockeye = Sockeye::builder().namespace("/", Namespace::new().on("greet", greet)).build();
+//! let app = Router::new().merge(sockeye.router());
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+//! axum::serve(listener, app).await
+//! # }
+//! ```
+//! and in the browser `await io("http://127.0.0.1:3000").emitWithAck("greet", "Ada")`.
+//!
+//! # Layout
+//! - [`Io`] is the handle of a server: made first, kept in the application's state, used from anywhere.
+//! - [`Sockeye::builder`] takes the settings and the namespaces; [`Sockeye::router`] mounts the result.
+//! - [`Namespace`] is to events what axum's `Router` is to paths: [`admit`](Namespace::admit) decides who joins,
+//!   [`on`](Namespace::on) answers events, [`layer`](Namespace::layer) wraps them.
+//! - [`Handler`] says what may stand in for an `async fn`; [`extract`] lists what it may take and [`IntoReply`] what it
+//!   may return.
+//! - [`Socket`] is one client in one namespace, [`Broadcast`] many of them.
+//!
+//! # Features
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `macros` | yes | `#[debug_handler]`, which makes the compiler name the argument of a handler that is at fault |
+#![forbid(unsafe_code)]
+
+mod admit;
+mod builder;
+mod catch;
+mod connection;
+mod error;
+mod extensions;
+mod handler;
+mod io;
+mod mount;
+mod mounted;
+mod namespace;
+mod rooms;
+mod route;
+mod settings;
+mod sockeye;
+
+// The paved path.
+pub use self::{
+    admit::{Joining, Refusal},
+    builder::Builder,
+    handler::Handler,
+    io::Io,
+    namespace::Namespace,
+    sockeye::Sockeye,
+};
+pub use sockeye_core::{
+    AckError, Acker, Acks, Admitted, Args, Attachments, Broadcast, BroadcastError, Data, DisconnectReason,
+    EmitError, Encoded, Event, EventName, FromEvent, FromEventParts, Id, IntoReply, JoinError, NoAck, Raw,
+    Reply, Room, Socket, SocketInfo, Transport, extract::Handshake,
+};
+#[cfg(feature = "macros")]
+pub use sockeye_macros::debug_handler;
+
+// What it leads past.
+pub use self::{
+    admit::AdmitService,
+    connection::{Connection, Connections},
+    handler::Layered,
+    io::Shutdown,
+    mount::{SockeyeLayer, SockeyeService},
+    route::{Assembly, Route},
+};
+pub use sockeye_core::{
+    Arguments, CloseReason, EventParts, IntoArgs, IntoRooms, SocketConfig, args, broadcast, event, extract,
+    handshake, rejection, reply, socket,
+};
+pub use sockeye_engine::Report;
+
+/// What the macros name. Not for use by hand.
+#[doc(hidden)]
+pub mod __private {
+    pub use sockeye_core::{FromEvent, FromEventParts, IntoReply};
+}

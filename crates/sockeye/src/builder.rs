@@ -1,0 +1,120 @@
+//! Puts a server together.
+
+mod setters;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use sockeye_core::SocketConfig;
+use sockeye_engine::Engine;
+use sockeye_proto::{engine, socket::MuxConfig};
+
+use crate::{
+    Io, Namespace, Sockeye, connection::Connections, extensions, mounted::Mounted, settings::Settings,
+};
+
+/// A server that is being put together. `S` is the state its handlers wait for.
+///
+/// Whatever is not set has the default of the reference server, or one that its setter explains.
+#[must_use = "a builder does nothing until it is built"]
+pub struct Builder<S = ()> {
+    io: Option<Io>,
+    path: String,
+    namespaces: Vec<(Arc<str>, Namespace<S>)>,
+    engine: engine::Config,
+    drain_batch: Option<usize>,
+    drain_every: Option<Duration>,
+    mux: MuxConfig,
+    sockets: SocketConfig,
+    settings: Settings,
+    inbound_budget: Option<usize>,
+}
+
+impl<S> Builder<S> {
+    pub(crate) fn new() -> Self {
+        Self {
+            io: None,
+            path: "/socket.io/".to_owned(),
+            namespaces: Vec::new(),
+            engine: engine::Config::default(),
+            drain_batch: None,
+            drain_every: None,
+            mux: MuxConfig::default(),
+            sockets: SocketConfig::default(),
+            settings: Settings::default(),
+            inbound_budget: None,
+        }
+    }
+
+    /// Adds the namespace `name`. A client that asks for a name which was not added is told `Invalid namespace`.
+    ///
+    /// # Panics
+    /// When the name does not begin with `/`, contains a comma or a question mark (which end it on the wire) or a
+    /// brace (names are exact), or was added before.
+    #[track_caller]
+    pub fn namespace(mut self, name: impl Into<Arc<str>>, namespace: Namespace<S>) -> Self {
+        let name = name.into();
+        assert!(name.starts_with('/'), "the name of a namespace begins with a slash: {name:?}");
+        assert!(
+            !name.contains([',', '?', '{', '}']),
+            "the name of a namespace has neither comma, question mark nor brace: {name:?}"
+        );
+        assert!(
+            self.namespaces.iter().all(|(known, _)| *known != name),
+            "the namespace {name:?} was added twice"
+        );
+        self.namespaces.push((name, namespace));
+        self
+    }
+}
+
+impl Builder {
+    /// Builds the server.
+    ///
+    /// # Panics
+    /// As [`build_with_state`](Builder::build_with_state).
+    #[track_caller]
+    pub fn build(self) -> Sockeye {
+        self.build_with_state(())
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> Builder<S> {
+    /// Builds the server, and gives the handlers of all its namespaces their state.
+    ///
+    /// Everything is joined here, once: layers are applied, and what sessions are served from does not change any more.
+    ///
+    /// # Panics
+    /// When a setting makes no sense, or the [`handle`](Self::handle) belongs to another server already.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a mistake in the program, found at its start")]
+    pub fn build_with_state(mut self, state: S) -> Sockeye {
+        self.mux.max_payload = self.engine.max_payload;
+        if let Err(error) = self.mux.validate() {
+            panic!("the server cannot be built: {error}");
+        }
+        self.settings.inbound_budget = self.inbound_budget.unwrap_or(self.engine.max_payload);
+        let io = self.io.unwrap_or_default();
+        let tables =
+            self.namespaces.into_iter().map(|(name, namespace)| namespace.build(name, &state)).collect();
+        let mounted = Mounted::new(tables, &self.sockets, self.settings, self.mux, io.clone());
+        let mut engine = Engine::builder()
+            .path(self.path.clone())
+            .config(self.engine)
+            .compact_extensions(extensions::compact);
+        if let Some(sessions) = self.drain_batch {
+            engine = engine.drain_batch(sessions);
+        }
+        if let Some(every) = self.drain_every {
+            engine = engine.drain_every(every);
+        }
+        let engine = engine.build(Connections::new(Arc::new(mounted)));
+        io.mount(&engine);
+        Sockeye::new(engine, io)
+    }
+}
+
+impl<S> fmt::Debug for Builder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("namespaces", &self.namespaces).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,248 @@
+//! One session: its namespaces, its sockets, and their events.
+
+mod control;
+mod guard;
+mod lane;
+mod lanes;
+mod running;
+mod waiting;
+
+use std::{
+    fmt,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use serde_json::json;
+use sockeye_core::{
+    CloseReason, DisconnectReason, Id, Payload, Socket, SocketInit, Transport, handshake::Handshake,
+};
+use sockeye_engine::{Flow, MessageRef, Next, Sender, SessionHandler};
+use sockeye_proto::{
+    engine::{self, Close},
+    socket::{Incoming, Mux, Slot, Violation, encode},
+};
+
+use self::{
+    control::Control,
+    guard::Guard,
+    lane::Lane,
+    lanes::{Told, now},
+    waiting::Waiting,
+};
+use crate::mounted::Mounted;
+
+/// Opens a [`Connection`] for every session: what the engine is built with.
+pub struct Connections {
+    mounted: Arc<Mounted>,
+}
+
+/// One session's namespaces. Polled by the session's task.
+pub struct Connection {
+    mounted: Arc<Mounted>,
+    control: Arc<Control>,
+    handshake: Arc<Handshake>,
+    mux: Mux,
+    lanes: Guard,
+    /// What the client did wrong, if that ends the session.
+    violation: Option<Violation>,
+    paused: bool,
+}
+
+impl Connections {
+    pub(crate) const fn new(mounted: Arc<Mounted>) -> Self {
+        Self { mounted }
+    }
+
+    pub(crate) const fn mounted(&self) -> &Arc<Mounted> {
+        &self.mounted
+    }
+}
+
+impl sockeye_engine::Handler for Connections {
+    type Session = Connection;
+
+    fn open(&self, handshake: sockeye_engine::Handshake, sender: Sender) -> Connection {
+        let sockeye_engine::Handshake { head, mut extensions, sid, transport, time, version } = handshake;
+        extensions.insert(self.mounted.io.clone());
+        Connection {
+            mounted: self.mounted.clone(),
+            control: Control::new(sender),
+            handshake: Arc::new(Handshake::new(head, extensions, version, sid, transport, time)),
+            mux: Mux::new(self.mounted.mux.clone(), now()),
+            lanes: Guard::new(self.mounted.clone()),
+            violation: None,
+            paused: false,
+        }
+    }
+}
+
+impl SessionHandler for Connection {
+    fn message(
+        &mut self,
+        _: &mut Context<'_>,
+        message: MessageRef<'_>,
+        _: Option<&http::request::Parts>,
+    ) -> Flow {
+        let now = now();
+        match self.mux.handle(message, now) {
+            Ok(Some(incoming)) => self.take(incoming, now),
+            Ok(None) => {}
+            Err(violation) => return self.violated(violation),
+        }
+        self.flow(now)
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Next {
+        let now = now();
+        if self.mux.timeout().is_some_and(|deadline| deadline <= now)
+            && let Err(violation) = self.mux.handle_timeout(now)
+        {
+            return Next { flow: self.violated(violation), deadline: None };
+        }
+        let close = self.obey(now);
+        let mux = &mut self.mux;
+        self.lanes.poll(cx, now, |told| match told {
+            Told::Admitted(slot) => mux.admitted(slot),
+            Told::Refused(slot) => mux.refused(slot),
+            Told::Left(slot) => mux.left(slot),
+        });
+        let flow = if close { self.close_all(now) } else { self.flow(now) };
+        Next { flow, deadline: self.mux.timeout().into_iter().chain(self.lanes.deadline()).min() }
+    }
+
+    fn stalled(&mut self) {
+        for lane in self.lanes.iter() {
+            lane.socket().stalled();
+        }
+    }
+
+    fn closed(&mut self, reason: CloseReason) {
+        let reason = match (reason, self.violation) {
+            // The reference calls a packet that it cannot decode the same on both transports (edge line 299).
+            (CloseReason::Protocol(violation, _), Some(kind)) if kind.is_undecodable() => {
+                CloseReason::Protocol(violation, Transport::WebSocket)
+            }
+            (reason, _) => reason,
+        };
+        self.lanes.end_all(DisconnectReason::Session(reason), now());
+    }
+
+    fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.lanes.poll_finish(cx)
+    }
+}
+
+impl Connection {
+    fn take(&mut self, incoming: Incoming<'_>, now: Instant) {
+        match incoming {
+            Incoming::Connect { slot, namespace, auth } => self.connect(slot, namespace, auth),
+            Incoming::Event { slot, ack, name, arguments } => {
+                if let Some(lane) = self.lanes.in_slot(slot) {
+                    let name = lane.event_name(name);
+                    lane.push(Waiting { name, ack, arguments });
+                }
+            }
+            // Acks act at once: the handler that waits for one may be what keeps the events behind it waiting.
+            Incoming::Ack { slot, id, arguments } => {
+                if let Some(lane) = self.lanes.in_slot(slot) {
+                    lane.socket().acknowledge(id, arguments);
+                }
+            }
+            Incoming::Disconnect { slot } => {
+                let until = now + self.mounted.settings.handler_grace;
+                if let Some(lane) = self.lanes.in_slot(slot) {
+                    // The multiplexer has freed the place by itself.
+                    lane.take_slot();
+                    lane.end(DisconnectReason::Client, until);
+                }
+            }
+        }
+    }
+
+    fn connect(&mut self, slot: Slot, namespace: &str, auth: Payload) {
+        let outbox = self.control.sender().outbox();
+        let Some(site) = self.mounted.site(namespace) else {
+            let _ = outbox.push(encode::connect_error(namespace, &json!({ "message": "Invalid namespace" })));
+            return self.mux.refused(slot);
+        };
+        let Some(id) = random_id() else {
+            let _ = outbox.push(encode::connect_error(namespace, &crate::admit::panicked()));
+            return self.mux.refused(slot);
+        };
+        let socket = Socket::new(SocketInit {
+            id,
+            namespace: site.context.clone(),
+            outbox: outbox.clone(),
+            session: self.control.clone(),
+            handshake: self.handshake.clone(),
+            auth,
+        });
+        self.lanes.push(Lane::new(slot, socket, site.clone(), self.mounted.settings.admit_timeout));
+    }
+
+    /// Does what sockets have asked for; `true`: the session is to end.
+    fn obey(&mut self, now: Instant) -> bool {
+        let requests = self.control.take();
+        let until = now + self.mounted.settings.handler_grace;
+        for id in requests.leave {
+            // One that has not joined yet is told when its admission is decided.
+            if let Some(lane) = self.lanes.with_id(id)
+                && lane.has_joined()
+            {
+                if let Some(slot) = lane.take_slot() {
+                    self.mux.left(slot);
+                }
+                lane.end(DisconnectReason::Server, until);
+            }
+        }
+        requests.close
+    }
+
+    /// Ends every namespace, then the session.
+    fn close_all(&mut self, now: Instant) -> Flow {
+        for lane in self.lanes.iter().filter(|lane| lane.has_joined()) {
+            // Tells the client, once.
+            drop(lane.socket().disconnect());
+        }
+        self.lanes.end_all(DisconnectReason::Server, now);
+        let transport = self.control.sender().transport();
+        Flow::Close(Close::Graceful(CloseReason::Forced(transport)))
+    }
+
+    fn violated(&mut self, violation: Violation) -> Flow {
+        tracing::debug!(target: "sockeye::session", violation = violation.as_str(), "the client broke the protocol");
+        self.violation = Some(violation);
+        Flow::Close(Close::Violation(engine::Violation::new(violation.as_str())))
+    }
+
+    /// Whether to read on.
+    fn flow(&mut self, now: Instant) -> Flow {
+        let over = self.lanes.is_over(self.mounted.settings.inbound_budget, self.mux.buffered());
+        if over != self.paused {
+            self.paused = over;
+            self.mux.paused(over, now);
+        }
+        if over { Flow::Pause } else { Flow::Continue }
+    }
+}
+
+fn random_id() -> Option<Id> {
+    let mut bytes = [0; 15];
+    // Fails on no system that runs a server; but a guessable id would be worse than a refused client.
+    getrandom::fill(&mut bytes).ok()?;
+    Some(Id::from_random(bytes))
+}
+
+impl fmt::Debug for Connections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connections").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("paused", &self.paused).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,66 @@
+//! What sockets ask of their session, from any task.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use parking_lot::Mutex;
+use sockeye_core::{Id, SessionControl, Transport};
+use sockeye_engine::Sender;
+
+/// The session's end of every [`Socket`](crate::Socket): requests wait here until the session's task looks at them.
+pub(super) struct Control {
+    sender: Sender,
+    requests: Mutex<Requests>,
+}
+
+/// What was asked for since the last look. Nothing is allocated while nothing is.
+#[derive(Default)]
+pub(super) struct Requests {
+    /// Sockets that leave their namespace.
+    pub(super) leave: Vec<Id>,
+    /// The whole session is to end.
+    pub(super) close: bool,
+}
+
+impl Control {
+    pub(super) fn new(sender: Sender) -> Arc<Self> {
+        Arc::new(Self { sender, requests: Mutex::default() })
+    }
+
+    pub(super) const fn sender(&self) -> &Sender {
+        &self.sender
+    }
+
+    pub(super) fn take(&self) -> Requests {
+        std::mem::take(&mut *self.requests.lock())
+    }
+}
+
+impl SessionControl for Control {
+    fn disconnect(&self, socket: Id) {
+        self.requests.lock().leave.push(socket);
+        self.wake();
+    }
+
+    fn close(&self) {
+        self.requests.lock().close = true;
+        self.wake();
+    }
+
+    fn wake(&self) {
+        self.sender.outbox().wake();
+    }
+
+    fn transport(&self) -> Transport {
+        self.sender.transport()
+    }
+
+    fn latency(&self) -> Option<Duration> {
+        self.sender.latency()
+    }
+}
+
+impl fmt::Debug for Control {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Control").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,56 @@
+//! Sees to it that sockets leave and disconnect handlers run, also when the session's task is dropped.
+
+use std::{
+    future::poll_fn,
+    mem,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
+
+use sockeye_core::{CloseReason, DisconnectReason, Transport};
+use tokio::runtime::Handle;
+
+use super::lanes::{Lanes, now};
+use crate::mounted::Mounted;
+
+/// The lanes of a session. Dropped before they are done (the task was aborted, or something of ours has panicked), it
+/// takes the sockets out of their rooms at once and leaves the rest to a task of its own.
+pub(super) struct Guard {
+    lanes: Lanes,
+    mounted: Arc<Mounted>,
+    runtime: Option<Handle>,
+}
+
+impl Guard {
+    pub(super) fn new(mounted: Arc<Mounted>) -> Self {
+        Self { lanes: Lanes::new(mounted.clone()), mounted, runtime: Handle::try_current().ok() }
+    }
+}
+
+impl Deref for Guard {
+    type Target = Lanes;
+
+    fn deref(&self) -> &Lanes {
+        &self.lanes
+    }
+}
+
+impl DerefMut for Guard {
+    fn deref_mut(&mut self) -> &mut Lanes {
+        &mut self.lanes
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if self.lanes.is_empty() {
+            return;
+        }
+        let mut lanes = mem::replace(&mut self.lanes, Lanes::new(self.mounted.clone()));
+        // Those that knew a better reason have it.
+        lanes.end_all(DisconnectReason::Session(CloseReason::Forced(Transport::WebSocket)), now());
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(async move { poll_fn(|cx| lanes.poll_finish(cx)).await });
+        }
+    }
+}

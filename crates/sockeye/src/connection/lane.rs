@@ -1,0 +1,242 @@
+//! One socket's way through its namespace: admission, connect handler, events in their order, disconnect handler.
+
+mod events;
+mod stage;
+
+use std::{
+    collections::VecDeque,
+    sync::Arc,
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use futures_util::FutureExt as _;
+use http::Extensions;
+use serde::Serialize;
+use serde_json::Value;
+use sockeye_core::{DisconnectReason, Id, Socket};
+use sockeye_proto::socket::{Slot, encode};
+
+use self::stage::Stage;
+use super::{running::Parked, waiting::Waiting};
+use crate::{
+    admit::{self, Verdict},
+    catch::Caught,
+    mounted::Site,
+};
+
+/// One socket, with its events that wait and its handlers under way. Polled by the session's task.
+///
+/// Event n + 1 is started once event n has entered the body of its handler, or has ended.
+pub(super) struct Lane {
+    /// Its place in the multiplexer; nothing once either side has left.
+    slot: Option<Slot>,
+    socket: Socket,
+    site: Arc<Site>,
+    stage: Stage,
+    /// Events whose turn has not come.
+    waiting: VecDeque<Waiting>,
+    parked: Parked,
+    /// The number of the last event that was started; they count from 1.
+    last: u64,
+    /// That one has ended, perhaps without having entered its handler.
+    last_ended: bool,
+    /// It has left, or its session has ended; handlers under way may go on until then.
+    ends: Option<Instant>,
+    /// Bytes of the events that wait or run.
+    used: usize,
+}
+
+/// What the lanes of a session are polled with.
+pub(super) struct Turn {
+    pub(super) now: Instant,
+    /// How many events may still be started before the task lets others run.
+    pub(super) starts: usize,
+    /// How many events of one socket may run at once, where the namespace does not say.
+    pub(super) events_in_flight: usize,
+    pub(super) handler_grace: Duration,
+}
+
+/// What a lane wants from its session.
+pub(super) enum Step {
+    /// Nothing until it is woken.
+    Idle,
+    /// The admission is decided: [`Lane::join`] it, or drop it.
+    Decided(Verdict),
+    /// Everything has ended.
+    Gone,
+}
+
+impl Lane {
+    /// A socket that wishes to join.
+    pub(super) fn new(slot: Slot, socket: Socket, site: Arc<Site>, admit_timeout: Duration) -> Self {
+        let stage = match &site.table.admit {
+            Some(service) => {
+                site.rooms.expect(&socket);
+                let asking = admit::ask(service.clone(), socket.clone(), admit_timeout);
+                Stage::Asking(Caught::build(|| asking.boxed()))
+            }
+            None => Stage::Welcome,
+        };
+        Self {
+            slot: Some(slot),
+            socket,
+            site,
+            stage,
+            waiting: VecDeque::new(),
+            parked: Parked::default(),
+            last: 0,
+            last_ended: true,
+            ends: None,
+            used: 0,
+        }
+    }
+
+    pub(super) fn id(&self) -> Id {
+        self.socket.id()
+    }
+
+    pub(super) const fn socket(&self) -> &Socket {
+        &self.socket
+    }
+
+    pub(super) const fn slot(&self) -> Option<Slot> {
+        self.slot
+    }
+
+    /// The multiplexer has given its place to nobody or somebody else.
+    pub(super) const fn take_slot(&mut self) -> Option<Slot> {
+        self.slot.take()
+    }
+
+    /// It was admitted: tells the client, joins the namespace and greets. `false`: it was asked to leave before that,
+    /// and is to be dropped.
+    pub(super) fn join(&mut self, locals: Extensions) -> bool {
+        let name = &self.site.table.name;
+        // The reply first: whatever is emitted to it as a member must come behind.
+        let _ = self.socket.outbox().push(encode::connect(name, &Joined { sid: self.id() }));
+        if !self.socket.joined(locals) {
+            let _ = self.socket.outbox().push(encode::disconnect(name));
+            return false;
+        }
+        self.site.rooms.insert(&self.socket);
+        self.stage = match self.greet() {
+            Some(greeting) => Stage::Greeting(greeting),
+            None => Stage::Open,
+        };
+        true
+    }
+
+    /// The socket leaves: emits are refused, it is in no room, and when the events that came before have been started
+    /// the disconnect handler runs. Handlers may go on `until` then. Only the first reason counts.
+    pub(super) fn end(&mut self, reason: DisconnectReason, until: Instant) {
+        if self.ends.is_some() {
+            return;
+        }
+        let rooms = self.site.rooms.remove(&self.socket);
+        self.socket.left(reason, rooms);
+        self.ends = Some(until);
+        if !self.has_joined() {
+            // It never joined: there is nobody to say goodbye to.
+            self.stage = Stage::Parted;
+        }
+        if reason == DisconnectReason::Server {
+            // Whom the server has thrown out is not served any longer.
+            self.drop_waiting();
+        }
+    }
+
+    /// It is not let in: tells the client why.
+    pub(super) fn refuse(&self, refusal: &Value) {
+        let _ = self.socket.outbox().push(encode::connect_error(&self.site.table.name, refusal));
+    }
+
+    /// Whether the admission is decided, and was a yes.
+    pub(super) const fn has_joined(&self) -> bool {
+        !matches!(self.stage, Stage::Asking(_) | Stage::Welcome)
+    }
+
+    /// Its events that wait or run, and their bytes. One that has left and is not done counts too, lest a client that
+    /// joins and leaves all the time makes more and more of them.
+    pub(super) fn load(&self) -> (usize, usize) {
+        let (events, bytes) = (self.waiting.len() + self.parked.len(), self.used);
+        if self.ends.is_some() { (events + 1, bytes + size_of::<Self>()) } else { (events, bytes) }
+    }
+
+    /// When it wants to be polled even if nothing wakes it.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let handlers = self.ends;
+        match &self.stage {
+            Stage::Parting { until, .. } if self.parked.is_empty() => Some(*until),
+            Stage::Parting { until, .. } => handlers.map(|handlers| handlers.min(*until)),
+            _ => handlers,
+        }
+    }
+
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> Step {
+        if self.ends.is_some_and(|until| until <= turn.now) {
+            self.cut();
+        }
+        loop {
+            self.poll_parked(cx);
+            match &mut self.stage {
+                Stage::Asking(asking) => {
+                    return match asking.poll_unpin(cx) {
+                        Poll::Ready(verdict) => {
+                            Step::Decided(verdict.unwrap_or_else(|_| Err(admit::panicked())))
+                        }
+                        Poll::Pending => Step::Idle,
+                    };
+                }
+                Stage::Welcome => return Step::Decided(Ok(Extensions::new())),
+                Stage::Greeting(greeting) => match greeting.poll_unpin(cx) {
+                    Poll::Ready(reply) => {
+                        self.report("connect", &reply);
+                        self.stage = Stage::Open;
+                    }
+                    Poll::Pending => return Step::Idle,
+                },
+                Stage::Open => {
+                    if self.start_next(cx, turn) {
+                        continue;
+                    }
+                    if self.ends.is_none() || !self.all_started() {
+                        return Step::Idle;
+                    }
+                    self.stage = match self.part() {
+                        Some(handler) => Stage::Parting { handler, until: turn.now + turn.handler_grace },
+                        None => Stage::Parted,
+                    };
+                }
+                Stage::Parting { handler, until } => {
+                    match handler.poll_unpin(cx) {
+                        Poll::Ready(reply) => self.report("disconnect", &reply),
+                        Poll::Pending if *until > turn.now => return Step::Idle,
+                        Poll::Pending => self.site.count_cut(1),
+                    }
+                    self.stage = Stage::Parted;
+                }
+                Stage::Parted => {
+                    self.socket.forget();
+                    return if self.parked.is_empty() { Step::Gone } else { Step::Idle };
+                }
+            }
+        }
+    }
+
+    fn greet(&self) -> Option<Caught<stage::Handler>> {
+        let route = self.site.table.on_connect.as_ref()?;
+        Some(self.call(route, "connect"))
+    }
+
+    fn part(&self) -> Option<Caught<stage::Handler>> {
+        let route = self.site.table.on_disconnect.as_ref()?;
+        Some(self.call(route, "disconnect"))
+    }
+}
+
+/// The payload of the answer to a CONNECT.
+#[derive(Serialize)]
+struct Joined {
+    sid: Id,
+}

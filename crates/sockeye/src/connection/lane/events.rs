@@ -1,0 +1,137 @@
+//! The events of a lane: waiting for their turn, started in order, answered when they end.
+
+use std::{
+    borrow::Cow,
+    collections::VecDeque,
+    mem,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use sockeye_core::{Arguments, Event, Reply};
+
+use super::{
+    Lane, Turn,
+    stage::{Handler, Stage},
+};
+use crate::{
+    catch::{Caught, Panicked},
+    connection::{
+        running::{Ended, Running, Started},
+        waiting::Waiting,
+    },
+    route::Route,
+};
+
+impl Lane {
+    /// The name of an event, to be kept.
+    pub(in crate::connection) fn event_name(&self, name: Cow<'_, str>) -> Arc<str> {
+        self.site.table.event_name(name)
+    }
+
+    /// An event has been decoded.
+    pub(in crate::connection) fn push(&mut self, event: Waiting) {
+        self.used += event.cost();
+        self.waiting.push_back(event);
+    }
+
+    /// Starts the next event if it is its turn: the one before is in its handler, and not too many are under way.
+    pub(super) fn start_next(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> bool {
+        let most = self.site.table.order.events_in_flight(turn.events_in_flight);
+        if turn.starts == 0 || self.parked.len() >= most || !self.last_has_entered() {
+            return false;
+        }
+        let Some(waiting) = self.waiting.pop_front() else { return false };
+        if self.waiting.is_empty() {
+            // A burst must not leave its high-water mark behind.
+            self.waiting = VecDeque::new();
+        }
+        turn.starts -= 1;
+        self.last += 1;
+        self.last_ended = false;
+        let cost = waiting.cost();
+        let Waiting { name, ack, arguments } = waiting;
+        let started = Started { name: Arc::clone(&name), seq: self.last, ack, cost };
+        let event = Event::new(self.socket.clone(), name, self.last, ack, arguments);
+        let mut running = Running::new(Caught::build(|| self.site.table.root.answer(event)), started);
+        // Polled once in place: most handlers end here and are never parked.
+        match Pin::new(&mut running).poll(cx) {
+            Poll::Ready(ended) => self.ended(ended),
+            Poll::Pending => self.parked.push(running),
+        }
+        true
+    }
+
+    /// Whether every event that came has been started, and the last of them is in its handler.
+    pub(super) fn all_started(&self) -> bool {
+        self.waiting.is_empty() && self.last_has_entered()
+    }
+
+    pub(super) fn poll_parked(&mut self, cx: &mut Context<'_>) {
+        while let Some(ended) = self.parked.poll_ended(cx) {
+            self.ended(ended);
+        }
+    }
+
+    /// Nothing of what is under way may go on, for the grace of a socket that has left is over.
+    pub(super) fn cut(&mut self) {
+        self.drop_waiting();
+        if matches!(self.stage, Stage::Greeting(_)) {
+            self.stage = Stage::Open;
+            self.site.count_cut(1);
+        }
+        let cut = self.parked.cut();
+        self.site.count_cut(cut.len());
+        for event in cut {
+            self.settle(&event, &Reply::none());
+        }
+    }
+
+    pub(super) fn drop_waiting(&mut self) {
+        let dropped = mem::take(&mut self.waiting);
+        self.used -= dropped.iter().map(Waiting::cost).sum::<usize>();
+    }
+
+    /// A handler that is not asked for by an event of the client.
+    pub(super) fn call(&self, route: &Route, name: &'static str) -> Caught<Handler> {
+        // Number 0: it is none of the client's events, and none of them waits for it to enter.
+        let event = Event::new(self.socket.clone(), name, 0, None, Arguments::default());
+        Caught::build(|| route.answer(event))
+    }
+
+    /// What a connect or disconnect handler has returned goes nowhere, but should not go unseen.
+    pub(super) fn report(&self, handler: &'static str, reply: &Result<Reply, Panicked>) {
+        let namespace = &self.site.table.name;
+        match reply {
+            Ok(_) => {}
+            Err(Panicked) => {
+                tracing::error!(target: "sockeye::panic", %namespace, handler, "a handler panicked")
+            }
+        }
+    }
+
+    fn last_has_entered(&self) -> bool {
+        self.last_ended || self.socket.entered() >= self.last
+    }
+
+    fn ended(&mut self, Ended { event, reply }: Ended) {
+        let reply = reply.unwrap_or_else(|Panicked| {
+            // The name may be the client's own text if a fallback has panicked, so it is escaped.
+            let namespace = &self.site.table.name;
+            tracing::error!(target: "sockeye::panic", %namespace, event = ?event.name, "a handler panicked");
+            Reply::error("internal", "internal error")
+        });
+        self.settle(&event, &reply);
+    }
+
+    fn settle(&mut self, event: &Started, reply: &Reply) {
+        self.used -= event.cost;
+        if event.seq == self.last {
+            self.last_ended = true;
+        }
+        if let Some(ack) = event.ack {
+            self.socket.answer(event.seq, ack, reply);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! All sockets of one session.
+
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use sockeye_core::{DisconnectReason, Id};
+use sockeye_proto::socket::Slot;
+use tokio::time::Sleep;
+
+use super::lane::{Lane, Step, Turn};
+use crate::{catch::drop_caught, mounted::Mounted};
+
+/// All sockets of one session: those of its slots, and those that have left and whose handlers are not done.
+pub(super) struct Lanes {
+    mounted: Arc<Mounted>,
+    lanes: Vec<Lane>,
+    /// Only used when there is no session any more to keep the time.
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+/// What the multiplexer has to be told.
+pub(super) enum Told {
+    Admitted(Slot),
+    Refused(Slot),
+    Left(Slot),
+}
+
+impl Lanes {
+    pub(super) const fn new(mounted: Arc<Mounted>) -> Self {
+        Self { mounted, lanes: Vec::new(), timer: None }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.lanes.is_empty()
+    }
+
+    pub(super) fn push(&mut self, lane: Lane) {
+        self.lanes.push(lane);
+    }
+
+    pub(super) fn in_slot(&mut self, slot: Slot) -> Option<&mut Lane> {
+        self.lanes.iter_mut().find(|lane| lane.slot() == Some(slot))
+    }
+
+    pub(super) fn with_id(&mut self, id: Id) -> Option<&mut Lane> {
+        self.lanes.iter_mut().find(|lane| lane.id() == id)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Lane> {
+        self.lanes.iter()
+    }
+
+    pub(super) fn end_all(&mut self, reason: DisconnectReason, now: Instant) {
+        let grace = self.mounted.settings.handler_grace;
+        for lane in &mut self.lanes {
+            lane.end(reason, now + grace);
+        }
+    }
+
+    /// Whether more is held than the budget allows. One event is always allowed.
+    pub(super) fn is_over(&self, budget: usize, buffered: usize) -> bool {
+        let (mut events, mut used) = (0, buffered);
+        for lane in &self.lanes {
+            let (of_lane, bytes) = lane.load();
+            events += of_lane;
+            used += bytes;
+        }
+        events > 1 && used > budget
+    }
+
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.lanes.iter().filter_map(Lane::deadline).min()
+    }
+
+    /// Runs what can run. `tell` is for the multiplexer.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, now: Instant, mut tell: impl FnMut(Told)) {
+        let settings = &self.mounted.settings;
+        let until = now + settings.handler_grace;
+        let mut turn = Turn {
+            now,
+            starts: STARTS,
+            events_in_flight: settings.events_in_flight,
+            handler_grace: settings.handler_grace,
+        };
+        let mut at = 0;
+        while let Some(lane) = self.lanes.get_mut(at) {
+            match lane.poll(cx, &mut turn) {
+                Step::Idle => at += 1,
+                Step::Decided(Ok(locals)) => {
+                    let slot = lane.slot();
+                    if let Some(slot) = slot {
+                        tell(Told::Admitted(slot));
+                    }
+                    if !lane.join(locals) {
+                        lane.take_slot().map(Told::Left).map(&mut tell);
+                        lane.end(DisconnectReason::Server, until);
+                    }
+                }
+                Step::Decided(Err(refusal)) => {
+                    lane.refuse(&refusal);
+                    lane.take_slot().map(Told::Refused).map(&mut tell);
+                    lane.end(DisconnectReason::Server, until);
+                }
+                Step::Gone => {
+                    let lane = self.lanes.swap_remove(at);
+                    // With it may go the last values of the application that belonged to this socket.
+                    let _ = drop_caught(lane);
+                }
+            }
+        }
+        if turn.starts == 0 {
+            cx.waker().wake_by_ref();
+        }
+        if self.lanes.is_empty() {
+            self.lanes = Vec::new();
+        }
+    }
+
+    /// Runs what is left when the session has ended.
+    pub(super) fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            // Nobody is admitted any more, so there is nothing to tell.
+            self.poll(cx, now(), drop);
+            let Some(deadline) = self.deadline() else { break };
+            let deadline = tokio::time::Instant::from_std(deadline);
+            let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
+            if timer.deadline() != deadline {
+                timer.as_mut().reset(deadline);
+            }
+            if timer.as_mut().poll(cx).is_pending() {
+                break;
+            }
+        }
+        if self.lanes.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+/// The clock that tests can stop.
+pub(super) fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
+/// So many events are started before the session's task lets others run: as many as the engine decodes in one go.
+const STARTS: usize = 64;

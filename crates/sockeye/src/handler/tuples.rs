@@ -1,0 +1,125 @@
+//! Functions as handlers: one implementation for each number of arguments.
+
+use futures_util::future::BoxFuture;
+use sockeye_core::{Event, EventParts, FromEvent, FromEventParts, IntoReply, Reply};
+
+use super::{Handler, enter::entering};
+use crate::route::{Assembly, Route};
+
+#[diagnostic::do_not_recommend]
+impl<F, Fut, R, S> Handler<((),), S> for F
+where
+    F: FnOnce() -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = R> + Send,
+    R: IntoReply + 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    fn into_route(self, _: &Assembly<S>) -> Route {
+        fn call<F, Fut, R>(handler: F, event: Event, (): ()) -> BoxFuture<'static, Reply>
+        where
+            F: FnOnce() -> Fut + Send + 'static,
+            Fut: Future<Output = R> + Send,
+            R: IntoReply + 'static,
+        {
+            Box::pin(async move {
+                let entry = event.parts().entry();
+                drop(event);
+                entering(handler(), entry).await.into_reply()
+            })
+        }
+        Route::handler(self, (), call::<F, Fut, R>)
+    }
+}
+
+macro_rules! impl_handler {
+    ([$($ty:ident $via:ident),*], $last:ident) => {
+        #[diagnostic::do_not_recommend]
+        #[allow(non_snake_case, unused_mut, reason = "one body serves every number of arguments")]
+        impl<F, Fut, R, S, ViaLast, $($ty, $via,)* $last>
+            Handler<(ViaLast, $(($via, $ty),)* $last,), S> for F
+        where
+            F: FnOnce($($ty,)* $last,) -> Fut + Clone + Send + Sync + 'static,
+            Fut: Future<Output = R> + Send,
+            R: IntoReply + 'static,
+            S: Clone + Send + Sync + 'static,
+            $($ty: FromEventParts<S, $via> + Send,)*
+            $last: FromEvent<S, ViaLast> + Send,
+        {
+            fn into_route(self, assembly: &Assembly<S>) -> Route {
+                fn call<F, Fut, R, S, ViaLast, $($ty, $via,)* $last>(
+                    handler: F,
+                    event: Event,
+                    state: S,
+                ) -> BoxFuture<'static, Reply>
+                where
+                    F: FnOnce($($ty,)* $last,) -> Fut + Send + 'static,
+                    Fut: Future<Output = R> + Send,
+                    R: IntoReply + 'static,
+                    S: Send + Sync + 'static,
+                    $($ty: FromEventParts<S, $via> + Send,)*
+                    $last: FromEvent<S, ViaLast> + Send,
+                {
+                    Box::pin(async move {
+                        let (mut parts, arguments): (EventParts, _) = event.into_parts();
+                        let entry = parts.entry();
+                        $(
+                            let $ty = match $ty::from_event_parts(&mut parts, &state).await {
+                                Ok(value) => value,
+                                Err(rejection) => return rejection.into_reply(),
+                            };
+                        )*
+                        let event = Event::from_parts(parts, arguments);
+                        let $last = match $last::from_event(event, &state).await {
+                            Ok(value) => value,
+                            Err(rejection) => return rejection.into_reply(),
+                        };
+                        entering(handler($($ty,)* $last,), entry).await.into_reply()
+                    })
+                }
+                Route::handler(
+                    self,
+                    assembly.state().clone(),
+                    call::<F, Fut, R, S, ViaLast, $($ty, $via,)* $last>,
+                )
+            }
+        }
+    };
+}
+
+macro_rules! all_the_tuples {
+    ($name:ident) => {
+        $name!([], T1);
+        $name!([T1 V1], T2);
+        $name!([T1 V1, T2 V2], T3);
+        $name!([T1 V1, T2 V2, T3 V3], T4);
+        $name!([T1 V1, T2 V2, T3 V3, T4 V4], T5);
+        $name!([T1 V1, T2 V2, T3 V3, T4 V4, T5 V5], T6);
+        $name!([T1 V1, T2 V2, T3 V3, T4 V4, T5 V5, T6 V6], T7);
+        $name!([T1 V1, T2 V2, T3 V3, T4 V4, T5 V5, T6 V6, T7 V7], T8);
+        $name!([T1 V1, T2 V2, T3 V3, T4 V4, T5 V5, T6 V6, T7 V7, T8 V8], T9);
+        $name!([T1 V1, T2 V2, T3 V3, T4 V4, T5 V5, T6 V6, T7 V7, T8 V8, T9 V9], T10);
+        $name!([T1 V1, T2 V2, T3 V3, T4 V4, T5 V5, T6 V6, T7 V7, T8 V8, T9 V9, T10 V10], T11);
+        $name!([T1 V1, T2 V2, T3 V3, T4 V4, T5 V5, T6 V6, T7 V7, T8 V8, T9 V9, T10 V10, T11 V11], T12);
+        $name!([T1 V1, T2 V2, T3 V3, T4 V4, T5 V5, T6 V6, T7 V7, T8 V8, T9 V9, T10 V10, T11 V11, T12 V12], T13);
+        $name!(
+            [T1 V1, T2 V2, T3 V3, T4 V4, T5 V5, T6 V6, T7 V7, T8 V8, T9 V9, T10 V10, T11 V11, T12 V12, T13 V13],
+            T14
+        );
+        $name!(
+            [
+                T1 V1, T2 V2, T3 V3, T4 V4, T5 V5, T6 V6, T7 V7, T8 V8, T9 V9, T10 V10, T11 V11, T12 V12, T13 V13,
+                T14 V14
+            ],
+            T15
+        );
+        $name!(
+            [
+                T1 V1, T2 V2, T3 V3, T4 V4, T5 V5, T6 V6, T7 V7, T8 V8, T9 V9, T10 V10, T11 V11, T12 V12, T13 V13,
+                T14 V14, T15 V15
+            ],
+            T16
+        );
+    };
+}
+
+all_the_tuples!(impl_handler);

@@ -1,0 +1,128 @@
+//! The handle of a server: emit from anywhere.
+
+mod extract;
+mod shutdown;
+
+pub use self::shutdown::Shutdown;
+
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use sockeye_core::{Acks, Broadcast, FromAck, IntoArgs, IntoRooms, broadcast::BroadcastFuture};
+use sockeye_engine::{Engine, WeakEngine};
+
+use crate::connection::Connections;
+
+/// The handle of a server. Valid at once, cheap to clone, without type parameters: it can live in the application's
+/// state, be a handler's argument, and be given to any task.
+///
+/// It does not keep the server alive. Before the server is built whatever it emits fails with
+/// [`EmitError::NotMounted`](crate::EmitError::NotMounted); after the server is gone with
+/// [`EmitError::Closed`](crate::EmitError::Closed).
+///
+/// ```
+/// use sockeye::{BroadcastError, Io};
+///
+/// async fn announce(io: Io) -> Result<(), BroadcastError> {
+///     io.emit("news", "to everybody in the namespace `/`").await?;
+///     io.of("/chat").to("lobby").except("muted").emit("news", "to some").await
+/// }
+/// ```
+#[derive(Clone, Default)]
+pub struct Io(Arc<OnceLock<WeakEngine<Connections>>>);
+
+impl Io {
+    /// A handle for a server that is still to be built, see [`Builder::handle`](crate::Builder::handle).
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// All sockets of a namespace.
+    pub fn of(&self, namespace: impl AsRef<str>) -> Broadcast {
+        let name = namespace.as_ref();
+        let Some(engine) = self.0.get() else { return Broadcast::not_mounted(name) };
+        let Some(engine) = engine.upgrade() else { return Broadcast::closed(name) };
+        match engine.handler().mounted().site(name) {
+            Some(site) => Broadcast::new(site.context.clone()),
+            None => Broadcast::unknown(name),
+        }
+    }
+
+    /// Emits to all sockets of the namespace `/`; see [`Broadcast::emit`].
+    pub fn emit(&self, name: impl AsRef<str>, args: impl IntoArgs) -> BroadcastFuture {
+        self.main().emit(name, args)
+    }
+
+    /// Emits the event `message` to all sockets of the namespace `/`.
+    pub fn send(&self, args: impl IntoArgs) -> BroadcastFuture {
+        self.main().send(args)
+    }
+
+    /// Emits to all sockets of the namespace `/` and collects their answers; see [`Broadcast::emit_with_ack`].
+    pub fn emit_with_ack<T: FromAck>(
+        &self,
+        name: impl AsRef<str>,
+        args: impl IntoArgs,
+    ) -> BroadcastFuture<Acks<T>> {
+        self.main().emit_with_ack(name, args)
+    }
+
+    /// The members of these rooms of the namespace `/`.
+    pub fn to<M>(&self, rooms: impl IntoRooms<M>) -> Broadcast {
+        self.main().to(rooms)
+    }
+
+    /// All sockets of the namespace `/` but the members of these rooms.
+    pub fn except<M>(&self, rooms: impl IntoRooms<M>) -> Broadcast {
+        self.main().except(rooms)
+    }
+
+    /// The sockets of the namespace `/` in this process.
+    pub fn local(&self) -> Broadcast {
+        self.main().local()
+    }
+
+    /// All sockets of the namespace `/` whose transport can take a packet at once.
+    pub fn volatile(&self) -> Broadcast {
+        self.main().volatile()
+    }
+
+    /// All sockets of the namespace `/`; says whether packets may be compressed.
+    pub fn compress(&self, compress: bool) -> Broadcast {
+        self.main().compress(compress)
+    }
+
+    /// All sockets of the namespace `/`; says how long their answers are awaited.
+    pub fn timeout(&self, timeout: Duration) -> Broadcast {
+        self.main().timeout(timeout)
+    }
+
+    /// How many sessions are open.
+    pub fn sessions(&self) -> usize {
+        self.engine().map_or(0, |engine| engine.sessions())
+    }
+
+    fn main(&self) -> Broadcast {
+        self.of("/")
+    }
+
+    fn engine(&self) -> Option<Engine<Connections>> {
+        self.0.get()?.upgrade()
+    }
+
+    /// # Panics
+    /// When the handle belongs to another server already.
+    #[track_caller]
+    pub(crate) fn mount(&self, engine: &Engine<Connections>) {
+        assert!(self.0.set(engine.downgrade()).is_ok(), "this `Io` is the handle of another server already");
+    }
+}
+
+impl fmt::Debug for Io {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Io").field("mounted", &self.0.get().is_some()).finish()
+    }
+}

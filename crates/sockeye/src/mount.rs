@@ -1,0 +1,48 @@
+//! The ways into an application: as routes, as a service, as a layer.
+
+use axum::Router;
+
+use crate::{Sockeye, connection::Connections};
+
+/// The engine's service with the namespaces behind it: a tower service for requests that were routed to it.
+pub type SockeyeService = sockeye_engine::EngineService<Connections>;
+
+/// Takes the requests below the server's path, by segment, and leaves all others to the service it wraps.
+pub type SockeyeLayer = sockeye_engine::EngineLayer<Connections>;
+
+impl Sockeye {
+    /// The routes of this server, to be merged into the application's: its path (`/socket.io/`) and what lies below.
+    ///
+    /// ```
+    /// use axum::{Router, routing::get};
+    /// use sockeye::{Namespace, Sockeye};
+    ///
+    /// let sockeye = Sockeye::builder().namespace("/", Namespace::new()).build();
+    /// let app: Router = Router::new().route("/", get("hello")).merge(sockeye.router());
+    /// ```
+    pub fn router<S>(&self) -> Router<S>
+    where
+        S: Clone + Send + Sync + 'static,
+    {
+        // Any method: which of them makes sense is the protocol's business, and its errors have a form of their own.
+        let path = self.engine().path();
+        let below = path.trim_end_matches('/');
+        let mut router = Router::new()
+            .route_service(&format!("{below}/"), self.service())
+            .route_service(&format!("{below}/{{*rest}}"), self.service());
+        if !path.ends_with('/') {
+            router = router.route_service(path, self.service());
+        }
+        router
+    }
+
+    /// The server as a service, for a route of your own or for plain hyper. It does not look at the path.
+    pub fn service(&self) -> SockeyeService {
+        self.engine().service()
+    }
+
+    /// The server as a layer, for stacks without a router.
+    pub fn layer(&self) -> SockeyeLayer {
+        self.engine().layer()
+    }
+}

@@ -1,0 +1,72 @@
+//! What all sessions of a server are served from. Frozen when the server is built.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use sockeye_core::{LocalAdapter, NamespaceContext, SocketConfig};
+use sockeye_proto::socket::MuxConfig;
+
+use crate::{Io, namespace::Table, rooms::Rooms, settings::Settings};
+
+/// The namespaces of a server and its settings.
+pub(crate) struct Mounted {
+    sites: HashMap<Arc<str>, Arc<Site>>,
+    pub(crate) settings: Settings,
+    pub(crate) mux: Arc<MuxConfig>,
+    pub(crate) io: Io,
+}
+
+/// One namespace: what was declared, and who is in it.
+pub(crate) struct Site {
+    pub(crate) table: Table,
+    pub(crate) rooms: Arc<Rooms>,
+    pub(crate) context: Arc<NamespaceContext>,
+    cut: AtomicU64,
+}
+
+impl Mounted {
+    pub(crate) fn new(
+        tables: Vec<Table>,
+        sockets: &SocketConfig,
+        settings: Settings,
+        mux: MuxConfig,
+        io: Io,
+    ) -> Self {
+        let sites =
+            tables.into_iter().map(|table| (table.name.clone(), Arc::new(Site::new(table, sockets.clone()))));
+        Self { sites: sites.collect(), settings, mux: Arc::new(mux), io }
+    }
+
+    pub(crate) fn site(&self, name: &str) -> Option<&Arc<Site>> {
+        self.sites.get(name)
+    }
+}
+
+impl Site {
+    fn new(table: Table, sockets: SocketConfig) -> Self {
+        let rooms = Arc::new(Rooms::new());
+        let adapter = Arc::new(LocalAdapter::new(rooms.clone()));
+        let context = Arc::new(NamespaceContext::new(table.name.clone(), adapter, rooms.clone(), sockets));
+        Self { table, rooms, context, cut: AtomicU64::new(0) }
+    }
+
+    /// Handlers were dropped before they had ended.
+    pub(crate) fn count_cut(&self, handlers: usize) {
+        if handlers > 0 {
+            self.cut.fetch_add(handlers as u64, Ordering::Relaxed);
+            tracing::debug!(target: "sockeye::session", namespace = %self.table.name, handlers, "handlers were cut");
+        }
+    }
+}
+
+impl fmt::Debug for Mounted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mounted").field("namespaces", &self.sites.keys()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,37 @@
+//! From the name of an event to its handler; the innermost service, which the layers of a namespace wrap.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use futures_util::future::{self, BoxFuture, FutureExt as _};
+use sockeye_core::{Event, Reply};
+
+use crate::route::{Endpoint, Route};
+
+/// Finds the handler of an event, or the fallback, or says that nobody knows it.
+pub(super) struct Dispatcher {
+    routes: HashMap<Arc<str>, Route>,
+    fallback: Option<Route>,
+}
+
+impl Dispatcher {
+    pub(super) const fn new(routes: HashMap<Arc<str>, Route>, fallback: Option<Route>) -> Self {
+        Self { routes, fallback }
+    }
+
+    /// The names that have a handler, for events to share.
+    pub(super) fn names(&self) -> HashSet<Arc<str>> {
+        self.routes.keys().cloned().collect()
+    }
+}
+
+impl Endpoint for Dispatcher {
+    fn call(&self, event: Event) -> BoxFuture<'static, Reply> {
+        match self.routes.get(event.name()).or(self.fallback.as_ref()) {
+            Some(route) => route.answer(event),
+            None => future::ready(Reply::error("unknown_event", "nobody listens to this event")).boxed(),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! A namespace with its state: what sessions are served from.
+
+use std::{borrow::Cow, collections::HashSet, sync::Arc};
+
+use super::Order;
+use crate::{admit::AdmitService, route::Route};
+
+/// A built namespace. Frozen before the first client, so reading it needs no lock.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: Arc<str>,
+    pub(super) names: HashSet<Arc<str>>,
+    /// The dispatcher with all layers of the namespace around it.
+    pub(crate) root: Route,
+    pub(crate) on_connect: Option<Route>,
+    pub(crate) on_disconnect: Option<Route>,
+    /// Nothing when everybody may join.
+    pub(crate) admit: Option<AdmitService>,
+    pub(crate) order: Order,
+}
+
+impl Table {
+    /// The name of an event to keep: shared if it has a handler, copied if nobody knows it.
+    pub(crate) fn event_name(&self, name: Cow<'_, str>) -> Arc<str> {
+        match self.names.get(&*name) {
+            Some(name) => name.clone(),
+            None => Arc::from(name),
+        }
+    }
+}

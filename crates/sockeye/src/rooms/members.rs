@@ -1,0 +1,175 @@
+//! Who is in which room, by numbers: no hash per member of a broadcast.
+
+mod select;
+
+use std::{collections::HashMap, hash::Hash};
+
+use slab::Slab;
+
+/// The sockets `H` of one namespace and their rooms, named by `N`, each with the id `I`.
+///
+/// Sockets and rooms have small numbers. A room is a dense list of the numbers of its members, and each member knows
+/// its position in that list, so that leaving is a swap-remove and two corrections. The room that is named like the id
+/// of a socket is not stored: a socket is in it unless it has left it.
+#[derive(Debug)]
+pub(crate) struct Members<I, N, H> {
+    sockets: Slab<Member<H>>,
+    numbers: HashMap<I, usize>,
+    rooms: Slab<RoomEntry<N>>,
+    names: HashMap<N, usize>,
+}
+
+#[derive(Debug)]
+struct Member<H> {
+    handle: H,
+    /// Where it sits, one for each room that it has joined.
+    seats: Vec<Seat>,
+    /// It has left the room of its own id.
+    left_own: bool,
+}
+
+#[derive(Debug)]
+struct Seat {
+    room: usize,
+    /// Its position in the room's list.
+    position: usize,
+}
+
+#[derive(Debug)]
+struct RoomEntry<N> {
+    name: N,
+    members: Vec<Occupant>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Occupant {
+    socket: usize,
+    /// The position of the seat in the socket's list.
+    seat: usize,
+}
+
+/// Names of rooms that may be the id of a socket.
+pub(crate) trait RoomName<I>: Clone + Eq + Hash {
+    fn as_id(&self) -> Option<I>;
+    fn of_id(id: &I) -> Self;
+}
+
+impl<I, N, H> Members<I, N, H>
+where
+    I: Copy + Eq + Hash,
+    N: RoomName<I>,
+{
+    pub(crate) fn new() -> Self {
+        Self { sockets: Slab::new(), numbers: HashMap::new(), rooms: Slab::new(), names: HashMap::new() }
+    }
+
+    pub(crate) fn insert(&mut self, id: I, handle: H) {
+        let number = self.sockets.insert(Member { handle, seats: Vec::new(), left_own: false });
+        self.numbers.insert(id, number);
+    }
+
+    /// Takes a socket out of everything, and gives the rooms it was in and its handle.
+    pub(crate) fn remove(&mut self, id: I) -> Option<(Vec<N>, H)> {
+        let number = *self.numbers.get(&id)?;
+        let rooms = self.rooms_of(id);
+        while let Some(room) = self.sockets.get(number)?.seats.last().map(|seat| seat.room) {
+            self.unseat(number, room);
+        }
+        self.numbers.remove(&id);
+        Some((rooms, self.sockets.remove(number).handle))
+    }
+
+    /// `false`: such a socket does not exist.
+    pub(crate) fn join(&mut self, id: I, room: &N) -> bool {
+        let Some(&number) = self.numbers.get(&id) else { return false };
+        let Some(member) = self.sockets.get_mut(number) else { return false };
+        if room.as_id() == Some(id) {
+            member.left_own = false;
+            return true;
+        }
+        let room_number = match self.names.get(room) {
+            Some(&room_number) => room_number,
+            None => {
+                let room_number = self.rooms.insert(RoomEntry { name: room.clone(), members: Vec::new() });
+                self.names.insert(room.clone(), room_number);
+                room_number
+            }
+        };
+        if member.seats.iter().any(|seat| seat.room == room_number) {
+            return true;
+        }
+        if let Some(entry) = self.rooms.get_mut(room_number) {
+            member.seats.push(Seat { room: room_number, position: entry.members.len() });
+            entry.members.push(Occupant { socket: number, seat: member.seats.len() - 1 });
+        }
+        true
+    }
+
+    pub(crate) fn leave(&mut self, id: I, room: &N) {
+        let Some(&number) = self.numbers.get(&id) else { return };
+        if room.as_id() == Some(id)
+            && let Some(member) = self.sockets.get_mut(number)
+        {
+            member.left_own = true;
+        }
+        if let Some(&room_number) = self.names.get(room) {
+            self.unseat(number, room_number);
+        }
+    }
+
+    /// The rooms of a socket, that of its own id first.
+    pub(crate) fn rooms_of(&self, id: I) -> Vec<N> {
+        let Some(member) = self.numbers.get(&id).and_then(|&number| self.sockets.get(number)) else {
+            return Vec::new();
+        };
+        let own = (!member.left_own).then(|| N::of_id(&id));
+        let joined =
+            member.seats.iter().filter_map(|seat| self.rooms.get(seat.room)).map(|room| room.name.clone());
+        own.into_iter().chain(joined).collect()
+    }
+
+    pub(crate) fn handle(&self, id: I) -> Option<&H> {
+        let member = self.sockets.get(*self.numbers.get(&id)?)?;
+        Some(&member.handle)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.sockets.len()
+    }
+
+    /// Rooms that were joined, without those of the sockets' own ids, and how many are in each.
+    #[cfg(test)]
+    fn rooms(&self) -> impl Iterator<Item = (&N, usize)> {
+        self.rooms.iter().map(|(_, room)| (&room.name, room.members.len()))
+    }
+
+    /// Takes the socket out of the room, and the room away when it was the last.
+    fn unseat(&mut self, number: usize, room_number: usize) {
+        let Some(member) = self.sockets.get_mut(number) else { return };
+        let Some(at) = member.seats.iter().position(|seat| seat.room == room_number) else { return };
+        let position = member.seats.swap_remove(at).position;
+        // The seat that was last in the socket's list has moved to `at`.
+        if let Some(moved) = member.seats.get(at)
+            && let Some(occupant) =
+                self.rooms.get_mut(moved.room).and_then(|room| room.members.get_mut(moved.position))
+        {
+            occupant.seat = at;
+        }
+        let Some(room) = self.rooms.get_mut(room_number) else { return };
+        room.members.swap_remove(position);
+        // The member that was last in the room's list has moved to `position`.
+        if let Some(&moved) = room.members.get(position)
+            && let Some(seat) =
+                self.sockets.get_mut(moved.socket).and_then(|member| member.seats.get_mut(moved.seat))
+        {
+            seat.position = position;
+        }
+        if room.members.is_empty() {
+            let room = self.rooms.remove(room_number);
+            self.names.remove(&room.name);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
