@@ -1,5 +1,6 @@
 //! Reads the signature of a handler: its argument types and its state.
 
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{FnArg, GenericArgument, ItemFn, PathArguments, Type, spanned::Spanned};
 
@@ -13,9 +14,7 @@ pub(crate) fn types(function: &ItemFn) -> syn::Result<Vec<Type>> {
         return Err(syn::Error::new(signature.fn_token.span, "an event handler is an `async fn`"));
     }
     if !signature.generics.params.is_empty() {
-        let message =
-            "`#[debug_handler]` cannot check a generic function; try it on one with the types filled in";
-        return Err(syn::Error::new(signature.generics.span(), message));
+        return Err(generic(signature.generics.span()));
     }
     if signature.inputs.len() > MOST_ARGUMENTS {
         let message = format!("an event handler takes at most {MOST_ARGUMENTS} arguments");
@@ -25,12 +24,19 @@ pub(crate) fn types(function: &ItemFn) -> syn::Result<Vec<Type>> {
         .inputs
         .iter()
         .map(|argument| match argument {
+            FnArg::Typed(typed) if matches!(*typed.ty, Type::ImplTrait(_)) => Err(generic(typed.ty.span())),
             FnArg::Typed(typed) => Ok((*typed.ty).clone()),
             FnArg::Receiver(receiver) => {
                 Err(syn::Error::new(receiver.span(), "an event handler is a free function, without `self`"))
             }
         })
         .collect()
+}
+
+fn generic(span: Span) -> syn::Error {
+    let message =
+        "`#[debug_handler]` cannot check a generic function; try it on one with the types filled in";
+    syn::Error::new(span, message)
 }
 
 /// The `App` of an argument `State<App>`, when all such arguments agree.

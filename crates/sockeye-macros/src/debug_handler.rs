@@ -46,10 +46,16 @@ fn checks(function: &ItemFn, attribute: Attribute) -> syn::Result<TokenStream> {
 fn argument(ty: &Type, state: &Type, last: bool) -> TokenStream {
     let span = ty.span();
     let bound = if last { format_ident!("FromEvent") } else { format_ident!("FromEventParts") };
-    // The bound is spelled at the span of the argument, so the message points there.
+    // The bound is spelled at the span of the argument, so the message points there. Of a type that is an extractor of
+    // events and one of requests, the compiler says that it cannot infer the last parameter, which hence has a name
+    // that says what is wrong.
     quote_spanned! {span=>
         const _: () = {
-            fn argument<T: ::sockeye::__private::#bound<S, M>, S, M>() {}
+            fn argument<T, S, TheOneWayToExtractIt>()
+            where
+                T: ::sockeye::__private::#bound<S, TheOneWayToExtractIt>,
+            {
+            }
             fn check() { argument::<#ty, #state, _>() }
         };
     }

@@ -1,17 +1,20 @@
 //! Compile-fail snapshots: the first lines of what the compiler says of a wrong handler.
 //!
 //! Compiling the cases takes a minute, so it happens when `SOCKEYE_UI` is set, as `cargo xtask test` does.
-//! `SOCKEYE_UI=bless` writes the snapshots anew.
+//! `SOCKEYE_UI=bless` writes the snapshots anew. What lies in `pass` has to compile.
 
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Output},
 };
 
 #[test]
 fn every_case_has_its_snapshot() {
-    let cases = cases();
+    if mode().as_deref() == Some("bless") {
+        return;
+    }
+    let cases = cases(WRONG);
     assert!(cases.len() >= 10, "the cases are gone");
     for case in cases {
         let expected = fs::read_to_string(case.with_extension("stderr")).unwrap_or_default();
@@ -21,12 +24,18 @@ fn every_case_has_its_snapshot() {
 
 #[test]
 fn the_compiler_names_the_fault() {
-    let Some(mode) = env::var_os("SOCKEYE_UI") else { return every_case_has_its_snapshot() };
+    let Some(mode) = mode() else { return every_case_has_its_snapshot() };
     let package = package();
     let mut wrong = Vec::new();
-    for case in cases() {
-        let name = case.file_stem().expect("a case is a file").to_string_lossy().into_owned();
-        let said = check(&package, &name);
+    for case in cases(RIGHT) {
+        let output = check(&package, &name(&case));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    for case in cases(WRONG) {
+        let name = name(&case);
+        let output = check(&package, &name);
+        assert!(!output.status.success(), "{name} compiles, and should not");
+        let said = errors(&String::from_utf8_lossy(&output.stderr));
         let snapshot = case.with_extension("stderr");
         if mode == "bless" {
             fs::write(&snapshot, &said).expect("the snapshot is writable");
@@ -37,9 +46,20 @@ fn the_compiler_names_the_fault() {
     assert!(wrong.is_empty(), "the compiler says something else now:\n{}", wrong.join("\n"));
 }
 
-/// The cases, in order of their names.
-fn cases() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
+const WRONG: &str = "tests/ui";
+const RIGHT: &str = "tests/ui/pass";
+
+fn mode() -> Option<String> {
+    env::var("SOCKEYE_UI").ok()
+}
+
+fn name(case: &Path) -> String {
+    case.file_stem().expect("a case is a file").to_string_lossy().into_owned()
+}
+
+/// The cases of a folder, in order of their names.
+fn cases(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut cases: Vec<_> = fs::read_dir(folder)
         .expect("the folder of the cases")
         .map(|entry| entry.expect("a readable entry").path())
@@ -56,11 +76,11 @@ fn package() -> PathBuf {
     let package = target.join("ui");
     let mut manifest = format!(
         "[package]\nname = \"ui\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\nautobins = false\n\n\
-         [workspace]\n\n[dependencies]\nsockeye = {{ path = {:?} }}\n",
+         [workspace]\n\n[dependencies]\nsockeye = {{ path = {:?} }}\naxum = {{ version = \"0.8\", default-features = false }}\n",
         crates.join("sockeye")
     );
-    for case in cases() {
-        let name = case.file_stem().expect("a case is a file").to_string_lossy().into_owned();
+    for case in cases(WRONG).into_iter().chain(cases(RIGHT)) {
+        let name = name(&case);
         manifest.push_str(&format!("\n[[bin]]\nname = {name:?}\npath = {case:?}\n"));
     }
     fs::create_dir_all(&package).expect("a folder under target");
@@ -70,16 +90,17 @@ fn package() -> PathBuf {
     package
 }
 
-/// The `error` lines and what they point at, without the folder.
-fn check(package: &Path, case: &str) -> String {
-    let output = Command::new(env!("CARGO"))
+fn check(package: &Path, case: &str) -> Output {
+    Command::new(env!("CARGO"))
         .args(["check", "--quiet", "--color", "never", "--bin", case])
         .env("CARGO_TARGET_DIR", package.join("target"))
         .current_dir(package)
         .output()
-        .expect("cargo runs");
-    assert!(!output.status.success(), "{case} compiles, and should not");
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        .expect("cargo runs")
+}
+
+/// The `error` lines and what they point at, without the folder.
+fn errors(text: &str) -> String {
     let mut said = String::new();
     let mut wanted = false;
     for line in text.lines() {
