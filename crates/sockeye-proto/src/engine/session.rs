@@ -97,14 +97,13 @@ impl Session {
     /// When to come back with [`Input::Timeout`] at the latest; `None` once closed. After that input it lies in the
     /// future.
     pub fn timeout(&self) -> Option<Instant> {
-        let common = [self.phase.timeout(), self.upgrade.timeout()];
-        let open = if self.phase.is_open() {
-            let stall = self.stall.timeout(self.config.stall_timeout);
-            [self.heartbeat.timeout(), stall, self.polling.timeout()]
-        } else {
-            [None; 3]
-        };
-        common.into_iter().chain(open).flatten().min()
+        if self.phase.is_closed() {
+            return None;
+        }
+        let stall = self.stall.timeout(self.config.stall_timeout).filter(|_| self.phase.is_open());
+        let machines =
+            [self.phase.timeout(), self.upgrade.timeout(), self.heartbeat.timeout(), self.polling.timeout()];
+        machines.into_iter().chain([stall]).flatten().min()
     }
 
     /// How packets travel now.
@@ -137,23 +136,16 @@ impl Session {
 
     /// A packet came by the current transport.
     fn packet(&mut self, packet: &Packet<'_>, now: Instant, sink: &mut impl Sink) {
-        if !self.phase.is_open() {
-            // Messages are not heard any more, but a client that leaves needs no more waiting.
-            if matches!(packet, Packet::Close) {
-                self.end(CloseReason::TransportClose, LastWords::FAREWELL, sink);
-            }
-            return;
-        }
         match packet {
             Packet::Text(text) => self.message(MessageRef::Text(text), now, sink),
             Packet::Binary(bytes) => self.message(MessageRef::Binary(bytes), now, sink),
             Packet::Close => self.end(CloseReason::TransportClose, LastWords::FAREWELL, sink),
-            Packet::Ping(_) => self.fail(TransportError::PingFromClient, sink),
             Packet::Pong(_) => {
                 if !self.heartbeat.pong(now, &self.config) {
                     self.count_stray(sink);
                 }
             }
+            Packet::Ping(_) => self.fail(TransportError::PingFromClient, sink),
             Packet::Open(_) | Packet::Upgrade | Packet::Noop => {
                 self.heartbeat.other(now, &self.config);
                 self.count_stray(sink);
@@ -161,9 +153,17 @@ impl Session {
         }
     }
 
+    /// What came is no packet.
+    fn parse_error(&mut self, sink: &mut impl Sink) {
+        self.end(CloseReason::ParseError, LastWords::FAULT, sink);
+    }
+
     fn message(&mut self, message: MessageRef<'_>, now: Instant, sink: &mut impl Sink) {
         self.heartbeat.other(now, &self.config);
-        sink.message(message);
+        // A session that was asked to end hears nothing more.
+        if self.phase.is_open() {
+            sink.message(message);
+        }
     }
 
     fn count_stray(&mut self, sink: &mut impl Sink) {
@@ -185,14 +185,17 @@ impl Session {
         if let Some(conn) = self.upgrade.due(now) {
             sink.hang_up(conn, None);
         }
-        if !self.phase.is_open() {
+        if self.phase.is_open() {
+            match self.stall.due(now, self.config.stall_timeout) {
+                Some(stall::Step::GiveUp) => self.end(CloseReason::Stalled, LastWords::FAULT, sink),
+                Some(stall::Step::Warn) => sink.stalled(),
+                None => {}
+            }
+        }
+        if self.phase.is_closed() {
             return;
         }
-        match self.stall.due(now, self.config.stall_timeout) {
-            Some(stall::Step::GiveUp) => return self.end(CloseReason::Stalled, LastWords::FAULT, sink),
-            Some(stall::Step::Warn) => sink.stalled(),
-            None => {}
-        }
+        // Also while it flushes: a client that hears nothing would give up before it has all.
         match self.heartbeat.due(now, &self.config) {
             Some(Beat::Lost) => return self.end(CloseReason::PingTimeout, LastWords::FAULT, sink),
             Some(Beat::Ping) => self.ping(now, sink),

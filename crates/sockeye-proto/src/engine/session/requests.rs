@@ -16,14 +16,18 @@ impl Session {
             sink.answer(req, Answer::Empty(400));
             return self.fail(TransportError::PollOverlap, sink);
         }
-        if self.phase.is_closing() {
-            // The reference puts a noop before a close packet that would come alone.
-            let controls: &[_] = if sink.outgoing() { &[] } else { &[Control::Noop] };
-            return self.close_poll(req, controls, sink);
-        }
         let ping = self.polling.take_ping();
         if ping {
             self.heartbeat.sent(now);
+        }
+        if self.phase.is_closing() {
+            let controls: &[_] = match (ping, sink.outgoing()) {
+                (true, _) => &[Control::Ping],
+                // The reference puts a noop before a close packet that would come alone.
+                (false, false) => &[Control::Noop],
+                (false, true) => &[],
+            };
+            return self.close_poll(req, controls, sink);
         }
         if ping || sink.outgoing() {
             self.give(req, if ping { &[Control::Ping] } else { &[] }, sink);
@@ -100,9 +104,7 @@ impl Session {
         }
         match Packet::parse(bytes) {
             Ok(packet) => self.packet(&packet, now, sink),
-            // What comes after the end was asked for is not judged any more.
-            Err(_) if self.phase.is_closing() => {}
-            Err(_) => self.end(CloseReason::ParseError, LastWords::FAULT, sink),
+            Err(_) => self.parse_error(sink),
         }
     }
 

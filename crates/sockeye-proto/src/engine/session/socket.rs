@@ -30,9 +30,7 @@ impl Session {
         match frame {
             FrameRef::Text(text) => match Packet::parse_text(text) {
                 Ok(packet) => self.packet(&packet, now, sink),
-                // What comes after the end was asked for is not judged any more.
-                Err(_) if self.phase.is_closing() => {}
-                Err(_) => self.end(CloseReason::ParseError, LastWords::FAULT, sink),
+                Err(_) => self.parse_error(sink),
             },
             FrameRef::Binary(bytes) if self.phase.is_open() => {
                 self.message(MessageRef::Binary(bytes), now, sink)

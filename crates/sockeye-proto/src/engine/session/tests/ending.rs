@@ -16,7 +16,7 @@ fn edge_099_a_waiting_get_gets_the_close_packet() {
 fn edge_100_else_the_next_get_gets_it() {
     let mut world = World::polling();
     world.shut_down();
-    world.pass(29 * SECOND);
+    world.pass(20 * SECOND);
     assert_eq!(world.log(), "closing");
     world.get(1);
     world.get(2);
@@ -53,7 +53,7 @@ fn edge_157_what_waits_is_flushed_on_websocket() {
     world.emit("a");
     world.shut_down();
     world.text(0, "4late");
-    world.text(0, "abc");
+    world.text(0, "3");
     assert_eq!(world.log(), "closing");
     world.flush();
     assert_eq!(world.log(), "ws0: 4a, ws0 hung up, closed: server shutting down");
@@ -65,7 +65,22 @@ fn a_websocket_that_does_not_drain_is_not_waited_for() {
     world.emit("a");
     world.shut_down();
     world.pass(30 * SECOND);
-    assert_eq!(world.log(), "closing, ws0 hung up, closed: server shutting down");
+    assert_eq!(world.log(), "closing, ws0: 2, ws0 hung up, closed: server shutting down");
+}
+
+#[test]
+fn a_session_that_flushes_still_pings() {
+    let mut world = World::open(Config { max_payload: 5, ..Config::default() }, Opening::Polling(Req(0)));
+    for text in ["a", "b", "c", "d"] {
+        world.emit(text);
+    }
+    world.pass(24 * SECOND);
+    world.shut_down();
+    world.get(1);
+    world.pass(SECOND);
+    world.get(2);
+    world.pass(20 * SECOND);
+    assert_eq!(world.log(), "closing, 1: 4a|4b, 2: 2|4c, closed: server shutting down");
 }
 
 #[test]

@@ -197,7 +197,7 @@ fn edge_163_a_session_that_is_asked_to_end_hears_nothing_more() {
     world.input(Input::PostOpened { req: Req(1), binary: false });
     world.input(Input::PostPacket(Req(1), b"4a"));
     world.shut_down();
-    for packet in [&b"4b"[..], b"abc", b"2", b""] {
+    for packet in [&b"4b"[..], b"bAQID", b"3", b"6"] {
         world.input(Input::PostPacket(Req(1), packet));
     }
     world.input(Input::PostEnd(Req(1)));
