@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sockeye_proto::{Group, socket::PacketType};
+use sockeye_proto::Group;
 
 use crate::{EmitError, IntoArgs, wire::Body};
 
@@ -74,6 +74,6 @@ impl Encoded {
         if ack.is_none() && *self.0.namespace == *namespace {
             return self.0.body.group().clone();
         }
-        self.0.body.readdressed(PacketType::Event, namespace, ack)
+        self.0.body.readdressed(namespace, ack)
     }
 }

@@ -9,24 +9,27 @@ use std::fmt;
 use serde::Serialize;
 use sockeye_proto::{
     Group,
-    socket::{EncodeError, PacketType},
+    socket::{
+        EncodeError,
+        encode::{EventWriter, Unaddressed},
+    },
 };
 
-use crate::{IntoArgs, wire::Body};
+use crate::IntoArgs;
 
 /// What a handler answers: the arguments of the ack, or nothing at all.
 ///
 /// Whether the client has asked for an ack is not the handler's business: without the question the reply is dropped.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    body: Option<Body>,
+    arguments: Option<Unaddressed>,
     implicit: bool,
 }
 
 impl Reply {
     /// No answer, ever: the client waits until its own timeout.
     pub const fn none() -> Self {
-        Self { body: None, implicit: false }
+        Self { arguments: None, implicit: false }
     }
 
     /// An ack without arguments.
@@ -36,12 +39,12 @@ impl Reply {
 
     /// An ack of one argument.
     pub fn json(value: &(impl Serialize + ?Sized)) -> Self {
-        Self::written(Body::ack(|writer| writer.arg(value)))
+        Self::write(|writer| writer.arg(value))
     }
 
     /// An ack of as many arguments as `args` has; see [`IntoArgs`].
     pub fn args(args: impl IntoArgs) -> Self {
-        Self::written(Body::ack(|writer| args.write_args(writer)))
+        Self::write(|writer| args.write_args(writer))
     }
 
     /// An ack of one argument, `{"error":{"code":…,"message":…}}`: the form in which sockeye itself tells errors.
@@ -53,17 +56,17 @@ impl Reply {
 
     /// Whether there is something to say.
     pub const fn is_some(&self) -> bool {
-        self.body.is_some()
+        self.arguments.is_some()
     }
 
     /// Whether there is nothing to say.
     pub const fn is_none(&self) -> bool {
-        self.body.is_none()
+        self.arguments.is_none()
     }
 
     /// The arguments as the text of a JSON array, with placeholders where attachments belong.
     pub fn as_json(&self) -> Option<&str> {
-        self.body.as_ref().map(Body::json)
+        self.arguments.as_ref().map(Unaddressed::json)
     }
 
     /// A reply that gives way to an [`Acker`](crate::Acker): the handler has returned no more than `()`.
@@ -76,14 +79,15 @@ impl Reply {
     }
 
     /// The ack packet, if there is something to say.
-    pub(crate) fn group(&self, namespace: &str, ack: u64) -> Option<Group> {
-        self.body.as_ref().map(|body| body.readdressed(PacketType::Ack, namespace, Some(ack)))
+    pub(crate) fn into_group(self, namespace: &str, ack: u64) -> Option<Group> {
+        self.arguments.map(|arguments| arguments.into_ack(namespace, ack))
     }
 
     /// A value that cannot be encoded is a mistake of the handler; the client is told that something went wrong.
-    pub(crate) fn written(body: Result<Body, EncodeError>) -> Self {
-        match body {
-            Ok(body) => Self { body: Some(body), implicit: false },
+    pub(crate) fn write(write: impl FnOnce(&mut EventWriter) -> Result<(), EncodeError>) -> Self {
+        let mut writer = EventWriter::unaddressed();
+        match write(&mut writer) {
+            Ok(()) => Self { arguments: Some(writer.seal()), implicit: false },
             Err(error) => {
                 tracing::error!(target: "sockeye::reply", %error, "a reply could not be encoded");
                 Self::internal()
@@ -93,8 +97,7 @@ impl Reply {
 
     /// The error of a server that does not want to say more.
     pub(crate) fn internal() -> Self {
-        let error = ErrorReply { error: ErrorBody { code: "internal", message: "internal error" } };
-        Self { body: Body::ack(|writer| writer.arg(&error)).ok(), implicit: false }
+        Self::error("internal", "internal error")
     }
 }
 

@@ -215,6 +215,8 @@ impl Socket {
     ///
     /// A request, as [`disconnect`](Self::disconnect) is.
     pub fn close(&self) -> impl Future<Output = ()> + Send + 'static + use<> {
+        // First of all its own namespace, so that not one more event of this socket is started.
+        self.0.leave();
         self.0.session.close();
         std::future::ready(())
     }

@@ -1,13 +1,13 @@
-//! Arguments that are encoded before it is known where they go.
+//! Events that are encoded once, wherever they go.
 
 use sockeye_proto::{
     FrameBuilder, Group,
-    socket::{EncodeError, PacketType, encode::EventWriter, is_reserved},
+    socket::{PacketType, encode::EventWriter, is_reserved},
 };
 
 use crate::{EmitError, IntoArgs};
 
-/// A packet's arguments, encoded once, and the packet they were encoded into.
+/// An event's name and arguments, encoded once, and the packet they were encoded into.
 ///
 /// Given another namespace or ack id, a packet is put together from the same bytes; nothing is serialized again.
 #[derive(Clone, Debug)]
@@ -18,21 +18,10 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    /// The arguments of an event, encoded as a packet of `namespace` without an ack id.
+    /// An event, encoded as a packet of `namespace` without an ack id.
     pub(crate) fn event(namespace: &str, name: &str, args: impl IntoArgs) -> Result<Self, EmitError> {
         let group = event(namespace, None, name, args)?;
-        let at = prefix(PacketType::Event, attachments(&group), namespace, None).len();
-        Ok(Self { group, at })
-    }
-
-    /// The arguments of an ack, whose id is not known yet.
-    pub(crate) fn ack(
-        write: impl FnOnce(&mut EventWriter) -> Result<(), EncodeError>,
-    ) -> Result<Self, EncodeError> {
-        let mut writer = EventWriter::ack(MAIN, 0);
-        write(&mut writer)?;
-        let group = writer.finish();
-        let at = prefix(PacketType::Ack, attachments(&group), MAIN, Some(0)).len();
+        let at = prefix(attachments(&group), namespace, None).len();
         Ok(Self { group, at })
     }
 
@@ -41,9 +30,9 @@ impl Body {
         &self.group
     }
 
-    /// The same arguments as another packet. `kind` says event or ack; attachments make it binary.
-    pub(crate) fn readdressed(&self, kind: PacketType, namespace: &str, ack: Option<u64>) -> Group {
-        let prefix = prefix(kind, attachments(&self.group), namespace, ack);
+    /// The same event in another namespace, or with an ack id.
+    pub(crate) fn readdressed(&self, namespace: &str, ack: Option<u64>) -> Group {
+        let prefix = prefix(attachments(&self.group), namespace, ack);
         let mut builder = FrameBuilder::with_prefix(prefix.len());
         builder.extend(self.json().as_bytes());
         let first = builder.finish(prefix.as_bytes());
@@ -77,13 +66,9 @@ pub(crate) fn event(
     Ok(writer.finish())
 }
 
-/// What stands before the JSON array: type, attachments, namespace, ack id.
-fn prefix(kind: PacketType, attachments: usize, namespace: &str, ack: Option<u64>) -> String {
-    let kind = match (kind, attachments) {
-        (PacketType::Event, 1..) => PacketType::BinaryEvent,
-        (PacketType::Ack, 1..) => PacketType::BinaryAck,
-        (kind, _) => kind,
-    };
+/// What stands before the JSON array of an event: type, attachments, namespace, ack id.
+fn prefix(attachments: usize, namespace: &str, ack: Option<u64>) -> String {
+    let kind = if attachments > 0 { PacketType::BinaryEvent } else { PacketType::Event };
     let mut text = String::from(char::from(kind.digit()));
     if attachments > 0 {
         text.push_str(&attachments.to_string());
@@ -122,27 +107,20 @@ mod tests {
         let body = Body::event("/", "news", (1, &json!({"a": "b"}))).unwrap();
         assert_eq!(text(body.group()), [r#"2["news",1,{"a":"b"}]"#]);
         assert_eq!(body.json(), r#"["news",1,{"a":"b"}]"#);
-        let group = body.readdressed(PacketType::Event, "/chat", Some(12));
+        let group = body.readdressed("/chat", Some(12));
         assert_eq!(text(&group), [r#"2/chat,12["news",1,{"a":"b"}]"#]);
         let named = Body::event("/chat", "news", ()).unwrap();
         assert_eq!(text(named.group()), [r#"2/chat,["news"]"#]);
-        assert_eq!(text(&named.readdressed(PacketType::Event, "/", None)), [r#"2["news"]"#]);
+        assert_eq!(text(&named.readdressed("/", None)), [r#"2["news"]"#]);
     }
 
     #[test]
     fn attachments_go_along() {
         let body = Body::event("/", "file", (Bytes::from_static(b"\x01\x02"), "x")).unwrap();
-        let group = body.readdressed(PacketType::Event, "/chat", Some(7));
+        let group = body.readdressed("/chat", Some(7));
         assert_eq!(text(&group)[0], r#"51-/chat,7["file",{"_placeholder":true,"num":0},"x"]"#);
         assert_eq!(body.attachments().collect::<Vec<_>>(), [b"\x01\x02"]);
         assert_eq!(group.frames().nth(1).unwrap().message(), b"\x01\x02");
-    }
-
-    #[test]
-    fn an_ack_gets_its_id_last() {
-        let body = Body::ack(|writer| writer.arg(&json!([1]))).unwrap();
-        assert_eq!(text(&body.readdressed(PacketType::Ack, "/", Some(3))), ["33[[1]]"]);
-        assert_eq!(text(&body.readdressed(PacketType::Ack, "/chat", Some(40))), ["3/chat,40[[1]]"]);
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use std::sync::atomic::Ordering;
 
+use sockeye_proto::socket::Arguments;
+
+use super::*;
 use crate::testing::{World, event};
 
 #[test]
@@ -19,15 +22,19 @@ fn the_request_is_rebuilt_once_per_event_and_shared_with_no_other() {
 }
 
 #[test]
-fn entering_is_told_to_the_socket_and_wakes_its_session() {
+fn entering_is_told_to_the_socket_and_wakes_the_session_that_waits_for_it() {
     let world = World::new();
     let socket = world.socket();
-    assert_eq!(socket.entered(), 0);
+    let wakes = || world.session.wakes.load(Ordering::Relaxed);
     let (parts, _) = event(&socket, "a", "[]").into_parts();
     let entry = parts.entry();
-    assert_eq!(socket.entered(), 0);
+    assert!(!socket.has_entered(1));
     entry.enter();
+    assert!(socket.has_entered(1));
+    assert_eq!(wakes(), 1);
     parts.enter();
-    assert_eq!(socket.entered(), 1);
-    assert_eq!(world.session.wakes.load(Ordering::Relaxed), 2);
+    let (second, _) = Event::new(socket.clone(), "b", 2, None, Arguments::default()).into_parts();
+    second.enter();
+    assert!(socket.has_entered(2));
+    assert_eq!(wakes(), 1, "nobody waited");
 }

@@ -66,7 +66,7 @@ impl Acker {
 
     fn answer(self, reply: impl FnOnce() -> Reply) -> Emit {
         match self.0 {
-            Some(slot) => slot.socket.answer_by_hand(&slot.answered, slot.ack, &reply()),
+            Some(slot) => slot.socket.answer_by_hand(&slot.answered, slot.ack, reply()),
             None => Emit::done(Ok(())),
         }
     }

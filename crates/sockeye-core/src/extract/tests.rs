@@ -217,9 +217,9 @@ async fn the_sender_the_name_and_the_whole() {
 #[tokio::test]
 async fn without_an_acker_the_return_value_answers() {
     let socket = World::new().socket();
-    socket.answer(1, 7, &().into_reply());
-    socket.answer(2, 8, &Reply::json(&1));
-    socket.answer(3, 9, &Reply::none());
+    socket.answer(1, 7, ().into_reply());
+    socket.answer(2, 8, Reply::json(&1));
+    socket.answer(3, 9, Reply::none());
     assert_eq!(sent(&socket), ["37[]", "38[1]"]);
 }
 
@@ -229,7 +229,7 @@ async fn with_an_acker_the_first_answer_wins() {
     // Taken, and answered after the handler has returned `()`.
     let acker = last::<Acker, _, _>(event(&socket, "e", "[]"), &()).await.unwrap();
     assert!(acker.is_wanted());
-    socket.answer(1, 7, &Ok::<(), Infallible>(()).into_reply());
+    socket.answer(1, 7, Ok::<(), Infallible>(()).into_reply());
     assert_eq!(sent(&socket), [""; 0]);
     acker.send(("a", 1)).await.unwrap();
     assert_eq!(sent(&socket), [r#"37["a",1]"#]);
@@ -237,12 +237,12 @@ async fn with_an_acker_the_first_answer_wins() {
     // Answered before the handler fails.
     let acker = last::<Acker, _, _>(event(&socket, "e", "[]"), &()).await.unwrap();
     acker.reply(Data(2)).await.unwrap();
-    socket.answer(1, 7, &Reply::error("late", "too late"));
+    socket.answer(1, 7, Reply::error("late", "too late"));
     assert_eq!(sent(&socket), ["37[2]"]);
 
     // The handler fails, and the acker comes second.
     let acker = last::<Acker, _, _>(event(&socket, "e", "[]"), &()).await.unwrap();
-    socket.answer(1, 7, &Reply::error("no", "no"));
+    socket.answer(1, 7, Reply::error("no", "no"));
     acker.send(3).await.unwrap();
     assert_eq!(sent(&socket), [r#"37[{"error":{"code":"no","message":"no"}}]"#]);
 
@@ -251,7 +251,7 @@ async fn with_an_acker_the_first_answer_wins() {
     let (one, other) = (parts.acker(), parts.acker());
     one.send(1).await.unwrap();
     other.send(2).await.unwrap();
-    socket.answer(1, 7, &().into_reply());
+    socket.answer(1, 7, ().into_reply());
     assert_eq!(sent(&socket), ["37[1]"]);
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use sockeye_proto::socket::{EncodeError, encode::EventWriter};
 
 use super::Reply;
-use crate::{Args, Data, args::ArgsTuple, wire::Body};
+use crate::{Args, Data, args::ArgsTuple};
 
 /// Types a handler may return. The value becomes the ack, if the client has asked for one.
 ///
@@ -82,7 +82,7 @@ impl<T: Serialize> IntoReply for Data<T> {
 
 impl<T: ArgsTuple> IntoReply for Args<T> {
     fn into_reply(self) -> Reply {
-        Reply::written(Body::ack(|writer| self.0.write_elements(writer)))
+        Reply::write(|writer| self.0.write_elements(writer))
     }
 }
 
@@ -93,7 +93,7 @@ impl<T: AckValue, E: IntoReply> IntoReply for Result<T, E> {
                 drop(value);
                 Reply::implicit()
             }
-            Ok(value) => Reply::written(Body::ack(|writer| value.write(writer))),
+            Ok(value) => Reply::write(|writer| value.write(writer)),
             Err(error) => error.into_reply(),
         }
     }

@@ -62,7 +62,7 @@ fn only_the_handler_that_returns_nothing_gives_way_to_an_acker() {
 #[test]
 fn bytes_become_attachments() {
     let reply = ok(Args((Bytes::from_static(b"ab"), 1))).into_reply();
-    let group = reply.group("/chat", 5).unwrap();
+    let group = reply.into_group("/chat", 5).unwrap();
     let frames: Vec<_> = group.frames().map(|frame| frame.message()).collect();
     assert_eq!(frames[0], br#"61-/chat,5[{"_placeholder":true,"num":0},1]"#);
     assert_eq!(frames[1], b"ab");

@@ -40,7 +40,7 @@ impl Socket {
     /// When the handler has taken an [`Acker`](crate::Acker), the `()` it returns says nothing; anything else still
     /// answers if the acker has not. Call it for every event that wants an ack, once, when its handler has ended:
     /// with [`Reply::none`] if it was cut short.
-    pub fn answer(&self, seq: u64, ack: u64, reply: &Reply) {
+    pub fn answer(&self, seq: u64, ack: u64, reply: Reply) {
         if let Some(answered) = self.0.takeovers.settle(seq)
             && (reply.is_none() || reply.is_implicit() || answered.swap(true, Ordering::AcqRel))
         {
@@ -49,7 +49,7 @@ impl Socket {
         if !self.0.takes_events() {
             return;
         }
-        if let Some(group) = reply.group(self.namespace_name(), ack) {
+        if let Some(group) = reply.into_group(self.namespace_name(), ack) {
             // Refused means closed, and then nobody waits for it.
             let _ = self.0.outbox.push(group);
         }
@@ -60,14 +60,14 @@ impl Socket {
     }
 
     /// An [`Acker`](crate::Acker) answers. Who comes second says nothing.
-    pub(crate) fn answer_by_hand(&self, answered: &AtomicBool, ack: u64, reply: &Reply) -> Emit {
+    pub(crate) fn answer_by_hand(&self, answered: &AtomicBool, ack: u64, reply: Reply) -> Emit {
         if !self.0.takes_events() {
             return Emit::done(Err(EmitError::Closed));
         }
         if reply.is_none() || answered.swap(true, Ordering::AcqRel) {
             return Emit::done(Ok(()));
         }
-        match reply.group(self.namespace_name(), ack) {
+        match reply.into_group(self.namespace_name(), ack) {
             Some(group) => Emit::new(&self.0.outbox, Ok(group), self.0.namespace.config().send_timeout),
             None => Emit::done(Ok(())),
         }

@@ -64,14 +64,23 @@ impl Socket {
         self.0.outbox.push(group.clone()).is_ok()
     }
 
-    /// The highest number of an event that has entered its handler's body; 0 before the first.
-    pub fn entered(&self) -> u64 {
-        self.0.entered.load(Ordering::Acquire)
+    /// Whether event number `seq`, or a later one, has entered its handler's body. If not, the session is woken when it
+    /// does.
+    pub fn has_entered(&self, seq: u64) -> bool {
+        // Most events enter while the session's own task runs them, and need no wake. Asking is announced before looking
+        // again, and entering happens before looking whether somebody asks: one of the two sees the other.
+        if self.0.entered.load(Ordering::SeqCst) >= seq {
+            return true;
+        }
+        self.0.entry_awaited.store(true, Ordering::SeqCst);
+        self.0.entered.load(Ordering::SeqCst) >= seq
     }
 
     pub(crate) fn enter(&self, seq: u64) {
-        self.0.entered.fetch_max(seq, Ordering::AcqRel);
-        self.0.session.wake();
+        self.0.entered.fetch_max(seq, Ordering::SeqCst);
+        if self.0.entry_awaited.load(Ordering::SeqCst) && self.0.entry_awaited.swap(false, Ordering::SeqCst) {
+            self.0.session.wake();
+        }
     }
 
     /// A value that was extracted from the handshake before.

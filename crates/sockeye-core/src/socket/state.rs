@@ -4,7 +4,7 @@ use std::{
     fmt,
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicU8, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
     },
 };
 
@@ -54,6 +54,8 @@ pub(crate) struct SocketState {
     pub(super) takeovers: Takeovers,
     /// The highest number of an event that has entered its handler.
     pub(super) entered: AtomicU64,
+    /// The session waits for an event to enter.
+    pub(super) entry_awaited: AtomicBool,
     pub(super) left: OnceLock<DisconnectReason>,
     /// The rooms it was in when it left, until its disconnect handler has ended.
     pub(super) last_rooms: Mutex<Option<Box<[Room]>>>,
@@ -76,6 +78,7 @@ impl SocketState {
             acks: PendingAcks::default(),
             takeovers: Takeovers::default(),
             entered: AtomicU64::new(0),
+            entry_awaited: AtomicBool::new(false),
             left: OnceLock::new(),
             last_rooms: Mutex::new(None),
         }

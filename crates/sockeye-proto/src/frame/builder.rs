@@ -24,7 +24,7 @@ use super::{
 /// assert_eq!(frame.message(), br#"2/chat,["hello"]"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FrameBuilder {
     buffer: Vec<u8>,
     headroom: usize,
@@ -47,6 +47,11 @@ impl FrameBuilder {
     /// Takes back what was written after the first `len` bytes of the body.
     pub fn truncate(&mut self, len: usize) {
         self.buffer.truncate(self.headroom.saturating_add(len));
+    }
+
+    /// The body so far.
+    pub fn as_slice(&self) -> &[u8] {
+        self.buffer.get(self.headroom..).unwrap_or_default()
     }
 
     /// Bytes of the body so far.

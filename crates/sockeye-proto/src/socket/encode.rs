@@ -1,6 +1,6 @@
 //! Packets on their way out: one serialization pass, straight into the frame they leave in.
 
-use std::{cell::RefCell, fmt::Write as _};
+use std::{cell::RefCell, fmt};
 
 use serde::Serialize;
 
@@ -10,8 +10,10 @@ use crate::{Frame, FrameBuilder, Group};
 mod lift;
 #[cfg(test)]
 mod tests;
+mod unaddressed;
 
 use self::lift::Lifting;
+pub use self::unaddressed::Unaddressed;
 
 /// A value that serde could not write as JSON, such as a map whose keys are no strings.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +52,9 @@ pub struct EventWriter {
 /// Type, attachment count, dash.
 const PREFIX: usize = 1 + 20 + 1;
 
+/// A namespace of usual length, comma, id.
+const ADDRESS: usize = 24 + 1 + 17;
+
 impl EventWriter {
     /// An event; with `ack` its sender wants an answer of that id.
     ///
@@ -68,13 +73,22 @@ impl EventWriter {
         Self::begin(namespace, Some(id), true)
     }
 
+    /// Arguments of an ack; which event they answer is told last. To be ended by [`seal`](Self::seal).
+    #[must_use]
+    pub fn unaddressed() -> Self {
+        Self::array(FrameBuilder::with_prefix(PREFIX + ADDRESS), true)
+    }
+
     fn begin(namespace: &str, id: Option<u64>, ack: bool) -> Self {
         let mut body = FrameBuilder::with_prefix(PREFIX);
         write_namespace(&mut body, namespace);
         if let Some(id) = id {
-            // Writing to a frame cannot fail.
-            let _ = write!(body, "{id}");
+            write_id(&mut body, id);
         }
+        Self::array(body, ack)
+    }
+
+    fn array(mut body: FrameBuilder, ack: bool) -> Self {
         body.extend(b"[");
         Self { body, ack, empty: true, attachments: Vec::new() }
     }
@@ -109,17 +123,28 @@ impl EventWriter {
     #[must_use]
     pub fn finish(mut self) -> Group {
         self.body.extend(b"]");
-        let kind = match (self.ack, self.attachments.is_empty()) {
-            (false, true) => PacketType::Event,
-            (false, false) => PacketType::BinaryEvent,
-            (true, true) => PacketType::Ack,
-            (true, false) => PacketType::BinaryAck,
-        };
+        let kind = Self::kind(self.ack, self.attachments.len());
         if self.attachments.is_empty() {
             return Group::one(self.body.finish(&[kind.digit()]));
         }
         let prefix = format!("{}{}-", char::from(kind.digit()), self.attachments.len());
         Group::with_attachments(self.body.finish(prefix.as_bytes()), self.attachments)
+    }
+
+    /// The arguments that were begun by [`unaddressed`](Self::unaddressed).
+    #[must_use]
+    pub fn seal(mut self) -> Unaddressed {
+        self.body.extend(b"]");
+        Unaddressed { body: self.body, attachments: self.attachments }
+    }
+
+    const fn kind(ack: bool, attachments: usize) -> PacketType {
+        match (ack, attachments) {
+            (false, 0) => PacketType::Event,
+            (false, _) => PacketType::BinaryEvent,
+            (true, 0) => PacketType::Ack,
+            (true, _) => PacketType::BinaryAck,
+        }
     }
 }
 
@@ -167,9 +192,13 @@ fn with_payload<T: Serialize + ?Sized>(
 }
 
 /// The main namespace is not written.
-fn write_namespace(body: &mut FrameBuilder, namespace: &str) {
+fn write_namespace(out: &mut impl fmt::Write, namespace: &str) {
     if namespace != "/" {
-        body.extend(namespace.as_bytes());
-        body.extend(b",");
+        // Writing to a frame or a string cannot fail.
+        let _ = out.write_str(namespace).and_then(|()| out.write_char(','));
     }
+}
+
+fn write_id(out: &mut impl fmt::Write, id: u64) {
+    let _ = write!(out, "{id}");
 }

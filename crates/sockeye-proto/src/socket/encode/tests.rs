@@ -37,6 +37,24 @@ fn packets_look_as_the_protocol_says() {
 }
 
 #[test]
+fn an_ack_may_learn_last_what_it_answers() {
+    let mut writer = EventWriter::unaddressed();
+    writer.arg("x").unwrap();
+    writer.arg(&1).unwrap();
+    let arguments = writer.seal();
+    assert_eq!(arguments.json(), r#"["x",1]"#);
+    assert_eq!(wire(&arguments.clone().into_ack("/", 3)), [r#"33["x",1]"#]);
+    let long = "/".repeat(100);
+    assert_eq!(wire(&arguments.into_ack(&long, u64::MAX)), [format!(r#"3{long},{}["x",1]"#, u64::MAX)]);
+    assert_eq!(wire(&EventWriter::unaddressed().seal().into_ack("/chat", 0)), ["3/chat,0[]"]);
+    let mut writer = EventWriter::unaddressed();
+    writer.arg(&Bytes::from_static(b"ab")).unwrap();
+    let arguments = writer.seal();
+    assert_eq!(arguments.attachments().collect::<Vec<_>>(), [b"ab"]);
+    assert_eq!(wire(&arguments.into_ack("/chat", 5)), [r#"61-/chat,5[{"_placeholder":true,"num":0}]"#, "ab"]);
+}
+
+#[test]
 fn frames_say_whether_they_are_binary() {
     let mut writer = EventWriter::event("/", None, "e");
     writer.arg(&(Bytes::from_static(b""), 1)).unwrap();

@@ -39,7 +39,7 @@ impl Lane {
     /// Starts the next event if it is its turn: the one before is in its handler, and not too many are under way.
     pub(super) fn start_next(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> bool {
         let most = self.site.table.order.events_in_flight(turn.events_in_flight);
-        if turn.starts == 0 || self.parked.len() >= most || !self.last_has_entered() {
+        if turn.starts == 0 || self.parked.len() >= most || !self.last_has_entered() || self.is_thrown_out() {
             return false;
         }
         let Some(waiting) = self.waiting.pop_front() else { return false };
@@ -84,7 +84,7 @@ impl Lane {
         let cut = self.parked.cut();
         self.site.count_cut(cut.len());
         for event in cut {
-            self.settle(&event, &Reply::none());
+            self.settle(&event, Reply::none());
         }
     }
 
@@ -111,8 +111,13 @@ impl Lane {
         }
     }
 
+    /// The server has asked it to leave, and the session's task has not heard of it yet.
+    fn is_thrown_out(&self) -> bool {
+        self.ends.is_none() && !self.socket.connected()
+    }
+
     fn last_has_entered(&self) -> bool {
-        self.last_ended || self.socket.entered() >= self.last
+        self.last_ended || self.socket.has_entered(self.last)
     }
 
     fn ended(&mut self, Ended { event, reply }: Ended) {
@@ -122,10 +127,10 @@ impl Lane {
             tracing::error!(target: "sockeye::panic", %namespace, event = ?event.name, "a handler panicked");
             Reply::error("internal", "internal error")
         });
-        self.settle(&event, &reply);
+        self.settle(&event, reply);
     }
 
-    fn settle(&mut self, event: &Started, reply: &Reply) {
+    fn settle(&mut self, event: &Started, reply: Reply) {
         self.used -= event.cost;
         if event.seq == self.last {
             self.last_ended = true;
