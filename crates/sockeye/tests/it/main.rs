@@ -1,5 +1,7 @@
 //! What a server does, seen by raw clients on both transports.
 #![cfg(test)]
 
+mod ends;
 mod first;
 mod kit;
+mod order;
