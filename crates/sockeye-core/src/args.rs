@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use sockeye_proto::socket::{Arguments, EncodeError, PayloadError, encode::EventWriter};
 
-use crate::Args;
+use crate::{Args, Raw};
 
 /// The arguments of an event that is emitted.
 ///
@@ -134,8 +134,8 @@ tuples!(A B C D E F G H I J);
 tuples!(A B C D E F G H I J K);
 tuples!(A B C D E F G H I J K L);
 
-/// What the answer of a client can be read as: the first argument as any type that implements `Deserialize`, or several
-/// as [`Args`].
+/// What the answer of a client can be read as: the first argument as any type that implements `Deserialize`, several as
+/// [`Args`], or all as they came as [`Raw`].
 #[diagnostic::on_unimplemented(
     message = "an acknowledgement cannot be read as `{Self}`",
     note = "derive `serde::Deserialize` for the first argument of the ack, or ask for several with `Args<(A, B)>`"
@@ -157,5 +157,11 @@ impl<T: DeserializeOwned> FromAck for T {
 impl<T: DeserializeOwned> FromAck for Args<T> {
     fn from_ack(arguments: &Arguments) -> Result<Self, PayloadError> {
         arguments.deserialize_tuple().map(Self)
+    }
+}
+
+impl FromAck for Raw {
+    fn from_ack(arguments: &Arguments) -> Result<Self, PayloadError> {
+        Ok(Self(arguments.clone()))
     }
 }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`Data<T>`] | the first argument of the event; consumes the arguments, so it comes last |
 //! | [`Args<(A, B)>`](Args) | several arguments; comes last |
-//! | [`Raw`], [`Attachments`], [`Event`](crate::Event) | the arguments as they came; come last |
+//! | [`Raw`], [`Attachments`], [`Event`] | the arguments as they came; come last |
 //! | [`Socket`](crate::Socket), [`EventName`] | the sender, and the event's name |
 //! | [`Acker`] | the right to answer later |
 //! | [`Admitted<T>`] | a value that the admission has left |

@@ -3,7 +3,6 @@
 use std::{any::TypeId, convert::Infallible};
 
 use serde::Serialize;
-use sockeye_proto::socket::{EncodeError, encode::EventWriter};
 
 use super::Reply;
 use crate::{Args, Data, args::ArgsTuple};
@@ -89,17 +88,14 @@ impl<T: ArgsTuple> IntoReply for Args<T> {
 impl<T: AckValue, E: IntoReply> IntoReply for Result<T, E> {
     fn into_reply(self) -> Reply {
         match self {
-            Ok(value) if T::says_nothing() => {
-                drop(value);
-                Reply::implicit()
-            }
-            Ok(value) => Reply::write(|writer| value.write(writer)),
+            Ok(value) => value.into_ack(),
             Err(error) => error.into_reply(),
         }
     }
 }
 
-/// What may stand in the `Ok` of a handler: any `T: Serialize`, as one argument, or [`Args`], as several.
+/// What may stand in the `Ok` of a handler: any `T: Serialize`, as one argument, [`Args`], as several, or [`Data`],
+/// [`NoAck`] and [`Reply`], which mean what they mean outside of it.
 ///
 /// There is nothing to implement: derive `serde::Serialize`.
 #[diagnostic::on_unimplemented(
@@ -108,31 +104,30 @@ impl<T: AckValue, E: IntoReply> IntoReply for Result<T, E> {
     note = "derive `serde::Serialize` for it, or use `Args((a, b))` for several arguments"
 )]
 pub trait AckValue {
-    /// Writes the arguments of the ack.
-    ///
-    /// # Errors
-    /// When a value cannot be written as JSON.
-    fn write(&self, writer: &mut EventWriter) -> Result<(), EncodeError>;
-
-    /// Whether this type stands for an ack without arguments.
-    fn says_nothing() -> bool {
-        false
-    }
+    /// The reply.
+    fn into_ack(self) -> Reply;
 }
 
 impl<T: Serialize + 'static> AckValue for T {
-    fn write(&self, writer: &mut EventWriter) -> Result<(), EncodeError> {
-        writer.arg(self)
-    }
-
-    // By its type and not by what it serializes to: `Ok(Value::Null)` is the argument `null`.
-    fn says_nothing() -> bool {
-        TypeId::of::<T>() == TypeId::of::<()>()
+    fn into_ack(self) -> Reply {
+        // By its type and not by what it serializes to: `Ok(Value::Null)` is the argument `null`.
+        if TypeId::of::<T>() == TypeId::of::<()>() { Reply::implicit() } else { Reply::json(&self) }
     }
 }
 
-impl<T: ArgsTuple> AckValue for Args<T> {
-    fn write(&self, writer: &mut EventWriter) -> Result<(), EncodeError> {
-        self.0.write_elements(writer)
-    }
+macro_rules! as_outside {
+    ($(($($bound:tt)*) $ty:ty;)*) => {$(
+        impl<$($bound)*> AckValue for $ty {
+            fn into_ack(self) -> Reply {
+                self.into_reply()
+            }
+        }
+    )*};
+}
+
+as_outside! {
+    (T: ArgsTuple) Args<T>;
+    (T: Serialize) Data<T>;
+    () NoAck;
+    () Reply;
 }

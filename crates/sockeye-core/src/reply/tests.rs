@@ -32,6 +32,7 @@ fn nothing_is_an_ack_without_arguments_and_null_is_one_argument() {
         assert_eq!(reply.as_deref(), Some("[null]"));
     }
     assert_eq!(json(NoAck), None);
+    assert_eq!(json(ok(NoAck)), None);
 }
 
 #[test]
@@ -42,6 +43,8 @@ fn one_value_is_one_argument_and_args_are_several() {
     assert_eq!(json(Args((1, "a", [true]))).as_deref(), Some(r#"[1,"a",[true]]"#));
     assert_eq!(json(ok(Args((1, "a")))).as_deref(), Some(r#"[1,"a"]"#));
     assert_eq!(json(Args(())).as_deref(), Some("[]"));
+    assert_eq!(json(ok(Data(()))).as_deref(), Some("[null]"));
+    assert_eq!(json(ok(Reply::args((1, 2)))).as_deref(), Some("[1,2]"));
 }
 
 #[test]
