@@ -14,11 +14,11 @@ use tokio::runtime::Handle;
 use tracing::debug;
 
 use crate::{
-    Handler, engine::EngineState, exchange::Reply, inbox::Command, open::OpenedBy, session::SessionState,
-    shutdown::Alive,
+    Handler, engine::EngineState, exchange::Reply, open::OpenedBy, session::SessionState, shutdown::Alive,
 };
 
 mod budget;
+mod commands;
 mod core;
 mod finish;
 mod guarded;
@@ -85,6 +85,8 @@ impl<H: Handler> Driver<H> {
             }
             OpenedBy::Socket(stream, read) => {
                 let conn = session.name_socket();
+                // Exactly one: most sessions never see a second.
+                sockets.reserve_exact(1);
                 sockets.push(Socket::new(conn, stream, &read, &engine.config));
                 Opening::WebSocket(conn)
             }
@@ -115,77 +117,19 @@ impl<H: Handler> Driver<H> {
             if self.core.timeout().is_some_and(|due| due <= turn.now) {
                 self.core.handle(Input::Timeout, None, turn);
             }
-            let decoding = self.core.may_decode();
             self.decode(budget, turn);
+            let stopped = !self.core.may_decode();
             if !self.core.is_closed() {
                 self.handler_due = self.core.poll_handler(turn);
                 self.core.offer(turn);
             }
             // Decoding stood still, and the handler has just let it go on.
-            again = !decoding && self.core.may_decode();
+            again = stopped && self.core.may_decode();
         }
         let flooded = self.sockets.iter().any(Socket::is_flooded);
         self.write(turn);
         self.core.publish();
         again || (flooded && !self.sockets.iter().any(Socket::is_flooded))
-    }
-
-    fn take_commands(&mut self, budget: &mut Budget, turn: &mut Turn<'_, '_>) {
-        while !self.core.is_closed()
-            && !budget.is_spent()
-            && let Some(command) = self.session.next_command()
-        {
-            budget.spend();
-            self.command(command, turn);
-        }
-    }
-
-    fn command(&mut self, command: Command, turn: &mut Turn<'_, '_>) {
-        match command {
-            Command::Poll(req, exchange) => {
-                self.core.expect_answer(req, exchange);
-                self.core.handle(Input::PollOpened(req), None, turn);
-            }
-            Command::PollDropped(req) => {
-                self.core.forget(req);
-                self.core.handle(Input::PollDropped(req), None, turn);
-            }
-            Command::Post { req, exchange, binary, parts } => {
-                self.core.expect_answer(req, Arc::clone(&exchange));
-                self.core.handle(Input::PostOpened { req, binary }, None, turn);
-                if self.core.is_waiting(req) {
-                    self.upload = Some(Upload::new(req, parts, exchange));
-                }
-            }
-            Command::PostBody(req, body) => {
-                if let Some(upload) = self.upload.as_mut().filter(|upload| upload.req() == req) {
-                    upload.arrived(body);
-                }
-            }
-            Command::PostAborted(req) => {
-                self.core.forget(req);
-                self.core.handle(Input::PostAborted(req), None, turn);
-            }
-            Command::PostTooLarge(req) => self.core.handle(Input::PostTooLarge(req), None, turn),
-            Command::Socket { conn, stream, read, claim } => {
-                self.make_room_for_socket();
-                self.sockets.push(Socket::new(conn, stream, &read, &self.engine.config));
-                self.core.handle(Input::SocketOpened(conn), None, turn);
-                // From here on the machine says whether another one may come.
-                self.core.publish();
-                drop(claim);
-            }
-            Command::Close(close) => self.core.handle(Input::Close(close), None, turn),
-        }
-    }
-
-    /// Refused websockets linger for a moment; a client that opens one after the other does not pile them up.
-    fn make_room_for_socket(&mut self) {
-        if self.sockets.len() >= MAX_SOCKETS
-            && let Some(at) = self.sockets.iter().position(|socket| socket.until().is_some())
-        {
-            self.sockets.remove(at);
-        }
     }
 
     fn decode(&mut self, budget: &mut Budget, turn: &mut Turn<'_, '_>) {
@@ -326,6 +270,3 @@ impl<H: Handler> Drop for Driver<H> {
 fn now() -> Instant {
     tokio::time::Instant::now().into_std()
 }
-
-/// One that is the transport or probes, and some that are leaving.
-const MAX_SOCKETS: usize = 8;

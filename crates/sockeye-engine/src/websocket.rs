@@ -21,6 +21,8 @@ mod accept;
 mod stream;
 mod upgrade;
 
+use self::accept::Refused;
+
 pub use self::{stream::Io, upgrade::Upgrade};
 
 pub(crate) use self::stream::Stream;
@@ -30,7 +32,7 @@ pub(crate) use self::stream::Stream;
 pub(crate) fn open<H: Handler>(engine: &Arc<EngineState<H>>, mut parts: Parts) -> Response<Body> {
     let (response, stream) = match negotiate(&mut parts) {
         Ok(agreed) => agreed,
-        Err(refusal) => return refusal,
+        Err(refused) => return refused.into_response(),
     };
     let engine = Arc::clone(engine);
     hand_over(engine.config.upgrade_timeout, stream, move |stream, read| {
@@ -53,7 +55,7 @@ pub(crate) fn upgrade<H: Handler>(
     };
     let (response, stream) = match negotiate(&mut parts) {
         Ok(agreed) => agreed,
-        Err(refusal) => return refusal,
+        Err(refused) => return refused.into_response(),
     };
     hand_over(engine.config.upgrade_timeout, stream, move |stream, read| {
         let conn = session.name_socket();
@@ -67,10 +69,9 @@ type Agreed<F> = (Response<Body>, F);
 /// Checks the handshake and finds the stream that the connection will become.
 fn negotiate(
     parts: &mut Parts,
-) -> Result<Agreed<impl Future<Output = io::Result<(Stream, Bytes)>> + Send + 'static>, Response<Body>> {
+) -> Result<Agreed<impl Future<Output = io::Result<(Stream, Bytes)>> + Send + 'static>, Refused> {
     let response = accept::accept(&parts.headers)?;
-    let stream =
-        upgrade::stream(&mut parts.extensions).ok_or_else(|| response::refusal(RequestError::BadRequest))?;
+    let stream = upgrade::stream(&mut parts.extensions).ok_or(Refused::NoStream)?;
     Ok((response, stream))
 }
 

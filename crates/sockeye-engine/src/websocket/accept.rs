@@ -2,27 +2,54 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use sockeye_proto::engine::RequestError;
 use tungstenite::handshake::derive_accept_key;
 
-use crate::{Body, response::bad_request};
+use crate::{Body, response};
 
-/// The 101, or the refusal.
-pub(super) fn accept(headers: &HeaderMap) -> Result<Response<Body>, Response<Body>> {
+/// Why a request does not become a websocket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refused {
+    Upgrade,
+    Connection,
+    Key,
+    Version,
+    /// The connection cannot become anything else: HTTP/2, or a server that does not offer it.
+    NoStream,
+}
+
+impl Refused {
+    pub(super) fn into_response(self) -> Response<Body> {
+        let message = match self {
+            Self::Upgrade => "Invalid Upgrade header",
+            Self::Connection => "Invalid Connection header",
+            Self::Key => "Missing or invalid Sec-WebSocket-Key header",
+            Self::Version => "Missing or invalid Sec-WebSocket-Version header",
+            Self::NoStream => return response::refusal(RequestError::BadRequest),
+        };
+        let mut refusal = response::bad_request(message);
+        if self == Self::Version {
+            refusal.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static(VERSION));
+        }
+        refusal
+    }
+}
+
+/// The 101.
+pub(super) fn accept(headers: &HeaderMap) -> Result<Response<Body>, Refused> {
     if !has_token(headers, &header::UPGRADE, "websocket") {
-        return Err(bad_request("Invalid Upgrade header"));
+        return Err(Refused::Upgrade);
     }
     if !has_token(headers, &header::CONNECTION, "upgrade") {
-        return Err(bad_request("Invalid Connection header"));
+        return Err(Refused::Connection);
     }
-    let key = headers.get(header::SEC_WEBSOCKET_KEY).map(HeaderValue::as_bytes).filter(|key| is_key(key));
-    let key = key.ok_or_else(|| bad_request("Missing or invalid Sec-WebSocket-Key header"))?;
+    let key = headers.get(header::SEC_WEBSOCKET_KEY).map(HeaderValue::as_bytes);
+    let key = key.filter(|key| is_key(key)).ok_or(Refused::Key)?;
     if headers.get(header::SEC_WEBSOCKET_VERSION).is_none_or(|version| version != VERSION) {
-        let mut refusal = bad_request("Missing or invalid Sec-WebSocket-Version header");
-        refusal.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static(VERSION));
-        return Err(refusal);
+        return Err(Refused::Version);
     }
     // Base64 is always a legal header value.
-    let accept = HeaderValue::try_from(derive_accept_key(key)).map_err(|_| bad_request("Bad request"))?;
+    let accept = HeaderValue::try_from(derive_accept_key(key)).map_err(|_| Refused::Key)?;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
     let answer = response.headers_mut();
@@ -100,21 +127,21 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_websocket_handshake() {
-        let wrong: [(&'static str, Option<&'static str>); 7] = [
-            ("upgrade", Some("h2c")),
-            ("connection", Some("close")),
-            ("connection", None),
-            ("sec-websocket-key", None),
-            ("sec-websocket-key", Some("c2hvcnQ=")),
-            ("sec-websocket-version", None),
-            ("sec-websocket-version", Some("12")),
+        let wrong = [
+            ("upgrade", Some("h2c"), Refused::Upgrade),
+            ("connection", Some("close"), Refused::Connection),
+            ("connection", None, Refused::Connection),
+            ("sec-websocket-key", None, Refused::Key),
+            ("sec-websocket-key", Some("c2hvcnQ="), Refused::Key),
+            ("sec-websocket-version", None, Refused::Version),
+            ("sec-websocket-version", Some("12"), Refused::Version),
         ];
-        for change in wrong {
-            let refusal = accept(&headers(&[change])).unwrap_err();
-            assert_eq!(refusal.status(), 400, "{change:?}");
-            let names_version =
-                refusal.headers().get("sec-websocket-version").is_some_and(|value| value == "13");
-            assert_eq!(names_version, change.0 == "sec-websocket-version");
+        for (name, value, refused) in wrong {
+            assert_eq!(accept(&headers(&[(name, value)])).unwrap_err(), refused);
+            let answer = refused.into_response();
+            assert_eq!(answer.status(), 400);
+            let version = answer.headers().get("sec-websocket-version");
+            assert_eq!(version.is_some_and(|version| version == "13"), refused == Refused::Version);
         }
     }
 }

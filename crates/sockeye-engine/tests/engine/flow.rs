@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use sockeye_engine::CloseReason;
+use futures_util::SinkExt;
+use sockeye_engine::{CloseReason, Flow};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{Told, World, pass, settle, slow_body, text};
 
@@ -100,6 +102,42 @@ async fn a_paused_websocket_is_not_read() {
     }
     drop(flood.await.unwrap());
     world.expect_closed(CloseReason::TransportClose).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_ends_in_the_same_turn_needs_no_wake() {
+    let mut world = World::new();
+    let (mut client, _sender) = world.open_websocket().await;
+    world.behave(|behaviour| behaviour.flow = Some(Flow::Pause));
+    client.0.feed(Message::text("4a")).await.unwrap();
+    client.0.feed(Message::text("4b")).await.unwrap();
+    client.0.flush().await.unwrap();
+    settle().await;
+    world.expect_messages(&["a", "b"]).await;
+
+    let (sid, _sender) = world.open().await;
+    world.behave(|behaviour| behaviour.flow = Some(Flow::Pause));
+    let post = world.post(&sid, "4c\x1e4d");
+    settle().await;
+    assert!(post.is_finished());
+    world.expect_messages(&["c", "d"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_post_that_trickles_lives_no_longer_than_its_session() {
+    let mut world = World::new();
+    let (sid, _sender) = world.open().await;
+    let (pieces, slow) = slow_body();
+    let post = world.post_body(&sid, slow);
+    for _ in 0..44 {
+        pieces.send(Ok("4")).unwrap();
+        pass(1.0).await;
+    }
+    assert!(!post.is_finished());
+    pass(2.0).await;
+    assert_eq!(post.await.unwrap().status(), 400);
+    assert!(pieces.is_closed());
+    world.expect_closed(CloseReason::PingTimeout).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -79,8 +79,9 @@ impl Session {
         }
     }
 
-    fn paused(&self) -> bool {
-        self.behaviour.lock().unwrap().pause_after.is_some_and(|bound| self.messages >= bound)
+    fn flow(&self) -> Flow {
+        let pause = self.behaviour.lock().unwrap().pause_after.is_some_and(|bound| self.messages >= bound);
+        if pause { Flow::Pause } else { Flow::Continue }
     }
 }
 
@@ -96,12 +97,12 @@ impl SessionHandler for Session {
             let _ = self.sender.send(message);
         }
         let flow = self.behaviour.lock().unwrap().flow.take();
-        flow.unwrap_or(if self.paused() { Flow::Pause } else { Flow::Continue })
+        flow.unwrap_or_else(|| self.flow())
     }
 
     fn poll(&mut self, _: &mut Context<'_>) -> Next {
         self.trap("poll");
-        Next { flow: if self.paused() { Flow::Pause } else { Flow::Continue }, deadline: None }
+        Next { flow: self.flow(), deadline: None }
     }
 
     fn upgraded(&mut self) {

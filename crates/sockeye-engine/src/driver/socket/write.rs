@@ -1,0 +1,137 @@
+//! What goes on a websocket, and how it ends.
+
+use std::{
+    io::{self, IoSlice},
+    task::{Context, Poll, ready},
+};
+
+use sockeye_proto::{Outbox, engine::Input};
+
+use crate::{
+    SessionHandler,
+    driver::{
+        core::{Core, Turn},
+        scratch::Scratch,
+        socket::{Socket, State},
+    },
+};
+
+impl Socket {
+    /// Writes as much as the peer takes: what waits here and, if this is where the outbox goes, from there.
+    pub(in crate::driver) fn write<S: SessionHandler>(
+        &mut self,
+        core: &mut Core<S>,
+        writable: bool,
+        turn: &mut Turn<'_, '_>,
+    ) {
+        match self.poll_write(core.outbox(), writable, turn.cx) {
+            Poll::Ready(Ok(())) => {
+                if writable {
+                    core.outbox().set_writable(self.state == State::Open);
+                }
+                self.written(core, turn);
+            }
+            Poll::Ready(Err(_)) => self.lost(core, turn),
+            Poll::Pending if writable => core.outbox().set_writable(false),
+            Poll::Pending => {}
+        }
+        if self.until().is_some_and(|until| until <= turn.now) {
+            self.state = State::Gone;
+        }
+    }
+
+    /// Everything has been written.
+    fn written<S: SessionHandler>(&mut self, core: &mut Core<S>, turn: &mut Turn<'_, '_>) {
+        match self.state {
+            State::Open if std::mem::take(&mut self.flush_wanted) => {
+                core.handle(Input::Flushed(self.conn), None, turn);
+            }
+            State::Leaving { until, peer_left } => match self.stream.poll_shutdown(turn.cx) {
+                Poll::Pending => {}
+                Poll::Ready(Ok(())) if !peer_left => {
+                    self.state = State::Draining { until };
+                    self.drain(turn);
+                }
+                Poll::Ready(_) => self.state = State::Gone,
+            },
+            State::Draining { .. } => self.drain(turn),
+            State::Open | State::Gone => {}
+        }
+    }
+
+    fn drain(&mut self, turn: &mut Turn<'_, '_>) {
+        let mut scratch = Scratch::take();
+        // Not for ever at once: a peer may send as fast as this throws away.
+        for _ in 0..16 {
+            match self.stream.poll_read(turn.cx, &mut scratch) {
+                Poll::Pending => return,
+                Poll::Ready(Ok(0) | Err(_)) => {
+                    self.state = State::Gone;
+                    return;
+                }
+                Poll::Ready(Ok(_)) => {}
+            }
+        }
+        turn.cx.waker().wake_by_ref();
+    }
+
+    fn poll_write(&mut self, outbox: &Outbox, writable: bool, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        loop {
+            if writable
+                && self.state == State::Open
+                && let Some(frames) = self.outgoing.refill()
+            {
+                outbox.take(TAKE, frames);
+            }
+            if self.outgoing.is_empty() {
+                if self.unflushed {
+                    ready!(self.stream.poll_flush(cx))?;
+                    self.unflushed = false;
+                }
+                return Poll::Ready(Ok(()));
+            }
+            let written = {
+                let mut slices = [IoSlice::new(&[]); SLICES];
+                let count = self.outgoing.slices(&mut slices);
+                let slices = slices.get(..count).unwrap_or_default();
+                if count == 1 || self.stream.is_vectored() {
+                    ready!(self.stream.poll_write(cx, slices))?
+                } else {
+                    let mut scratch = Scratch::take();
+                    let joined = join(slices, &mut scratch);
+                    ready!(self.stream.poll_write(cx, &[IoSlice::new(joined)]))?
+                }
+            };
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.unflushed = true;
+            self.flush_wanted = true;
+            let frames = self.outgoing.advance(written);
+            if frames > 0 {
+                outbox.written(frames);
+            }
+        }
+    }
+}
+
+/// Copies slices one behind the other, as many as fit. One write of a stream that takes no slices is one record of TLS,
+/// one system call and one packet, whatever its length.
+fn join<'a>(slices: &[IoSlice<'_>], buffer: &'a mut [u8]) -> &'a [u8] {
+    let mut end = 0;
+    for slice in slices {
+        let free = buffer.get_mut(end..).unwrap_or_default();
+        let length = slice.len().min(free.len());
+        if let (Some(to), Some(from)) = (free.get_mut(..length), slice.get(..length)) {
+            to.copy_from_slice(from);
+        }
+        end += length;
+    }
+    buffer.get(..end).unwrap_or_default()
+}
+
+/// Slices of one write; the kernel takes up to 1024, but a batch of this many is far from a frame at a time.
+const SLICES: usize = 64;
+
+/// Bytes taken from the outbox at once: what a socket buffer holds. The rest stays where it can still be counted as one.
+const TAKE: usize = 64 * 1024;
