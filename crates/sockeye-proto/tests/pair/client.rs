@@ -1,6 +1,9 @@
 //! The client's side: the machine, what waits to be sent, and what it told.
 
-use std::{collections::VecDeque, time::Instant};
+use std::{
+    collections::{HashSet, VecDeque},
+    time::Instant,
+};
 
 use sockeye_proto::engine::{
     CloseReason, Conn, MessageRef, Packet, Req,
@@ -15,6 +18,10 @@ pub(super) struct Told {
     pub(super) outbox: VecDeque<Message>,
     pub(super) acts: VecDeque<Act>,
     pub(super) writable: Option<Conn>,
+    /// The POSTs among the requests.
+    pub(super) posts: HashSet<Req>,
+    /// A POST found no session.
+    pub(super) post_refused: bool,
     pub(super) received: Vec<u32>,
     pub(super) sent: u32,
     pub(super) upgraded: bool,
@@ -51,6 +58,7 @@ impl Sink for Told {
     }
 
     fn post(&mut self, req: Req, body: Body<'_>) {
+        self.posts.insert(req);
         let mut packets: Vec<_> = body.controls.iter().map(text).collect();
         let mut size = packets.iter().map(|packet| packet.len() + 1).sum::<usize>();
         while let Some(packet) = self.outbox.front().map(|message| text(&message.packet())) {

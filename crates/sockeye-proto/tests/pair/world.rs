@@ -115,7 +115,10 @@ impl World {
             Event::BodyEnd(req) => self.tell_server(Input::PostEnd(req)),
             Event::Gone { req, post: false } => self.tell_server(Input::PollDropped(req)),
             Event::Gone { req, post: true } => self.tell_server(Input::PostAborted(req)),
-            Event::Answered(req, status, body) => self.tell_client(peer::Input::Answered(req, status, &body)),
+            Event::Answered(req, status, body) => {
+                self.told.post_refused |= status != 200 && self.told.posts.contains(&req);
+                self.tell_client(peer::Input::Answered(req, status, &body));
+            }
             Event::Failed(req) => self.tell_client(peer::Input::Failed(req)),
             Event::Connect(conn) => self.connect(conn),
             Event::Connected(conn) => self.tell_client(peer::Input::SocketOpened(conn)),
