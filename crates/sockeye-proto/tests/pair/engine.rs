@@ -65,8 +65,9 @@ proptest! {
 
     /// Everything that was sent before the end arrives before it.
     #[test]
-    fn a_server_that_ends_flushes(plan in plans(), at in moment()) {
-        let world = World::run(&Plan { server_closes: Some(at), ..plan });
+    fn a_server_that_ends_flushes(plan in plans(), at in moment(), quiet: bool) {
+        let from_client = if quiet { 0 } else { plan.from_client };
+        let world = World::run(&Plan { server_closes: Some(at), from_client, ..plan });
         check_order(&world);
         if let Some(reason) = world.server.told.closed {
             assert_eq!(reason, CloseReason::ServerShuttingDown);

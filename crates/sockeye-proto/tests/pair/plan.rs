@@ -10,8 +10,10 @@ pub(super) struct Plan {
     pub(super) seed: u64,
     pub(super) transport: Transport,
     pub(super) upgrade: bool,
-    /// Messages each side sends.
-    pub(super) messages: u32,
+    /// Messages the server sends.
+    pub(super) from_server: u32,
+    /// Messages the client sends.
+    pub(super) from_client: u32,
     /// All messages are sent within this time.
     pub(super) span: Duration,
     /// The longest delay of anything on its way.
@@ -35,7 +37,8 @@ impl Plan {
             seed,
             transport: Transport::Polling,
             upgrade: true,
-            messages: 40,
+            from_server: 40,
+            from_client: 40,
             span: Duration::from_secs(8),
             delay: Duration::from_millis(200),
             losses: 0,

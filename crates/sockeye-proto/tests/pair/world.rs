@@ -37,8 +37,8 @@ impl World {
     pub(super) fn run(plan: &Plan) -> Self {
         let mut network = Network::new(plan);
         let start = network.start;
-        for side in [Side::Server, Side::Client] {
-            for _ in 0..plan.messages {
+        for (side, messages) in [(Side::Server, plan.from_server), (Side::Client, plan.from_client)] {
+            for _ in 0..messages {
                 let at = start + network.dice.within(plan.span);
                 network.at(at, Event::Emit(side));
             }
