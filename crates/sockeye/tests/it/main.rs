@@ -3,5 +3,7 @@
 
 mod ends;
 mod first;
+mod flow;
 mod kit;
 mod order;
+mod panics;
