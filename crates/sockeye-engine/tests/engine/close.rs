@@ -30,7 +30,8 @@ async fn gracefully_before_the_next_get() {
     sender.close(Close::Graceful(POLLING));
     settle().await;
     assert_eq!(sender.send("late"), Err(SendError::Closed));
-    assert_eq!(text(world.get(&sid).await.unwrap()).await, "4last\x1e1");
+    assert_eq!(text(world.get(&sid).await.unwrap()).await, "4last");
+    assert_eq!(text(world.get(&sid).await.unwrap()).await, "6\x1e1");
     world.expect_closed(POLLING).await;
 }
 

@@ -76,11 +76,15 @@ impl Session {
         }
     }
 
-    /// Answers a GET with what is left. Behind the last of it goes the close packet, and the session is over.
+    /// Answers a GET with what is left; when nothing is, with the close packet, and the session is over.
+    ///
+    /// The two never share a body: the stock client acts on a close packet before it hands on the messages in front of
+    /// it, so a Socket.IO DISCONNECT there would come too late, and the client would connect again.
     pub(super) fn close_poll(&mut self, req: Req, controls: &[Control<'_>], sink: &mut impl Sink) {
         self.polling.carries(req);
-        sink.answer(req, Answer::Packets { controls, frames: self.config.max_payload, close: true });
-        if !sink.outgoing() {
+        let close = !sink.outgoing();
+        sink.answer(req, Answer::Packets { controls, frames: self.config.max_payload, close });
+        if close {
             // The reason is the one it was asked to end for.
             self.end(CloseReason::TransportClose, LastWords::WISH, sink);
         }

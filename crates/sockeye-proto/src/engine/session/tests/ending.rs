@@ -40,11 +40,22 @@ fn edge_157_what_waits_is_flushed_on_polling_over_as_many_gets_as_it_takes() {
         world.emit(text);
     }
     world.shut_down();
-    for req in 1..5 {
+    for req in 1..6 {
         world.get(req);
     }
-    let expected = "closing, 1: 4a|4b, 2: 4c|4d, 3: 4e|1, closed: server shutting down, 4: 400/1";
+    let expected = "closing, 1: 4a|4b, 2: 4c|4d, 3: 4e, 4: 6|1, closed: server shutting down, 5: 400/1";
     assert_eq!(world.log(), expected);
+}
+
+/// It would overtake them in the stock client: a DISCONNECT would be no DISCONNECT, and the client would come back.
+#[test]
+fn a_close_packet_never_shares_a_body_with_messages() {
+    let mut world = World::polling();
+    world.emit("a");
+    world.shut_down();
+    world.get(1);
+    world.get(2);
+    assert_eq!(world.log(), "closing, 1: 4a, 2: 6|1, closed: server shutting down");
 }
 
 #[test]
