@@ -1,6 +1,6 @@
 // Every reason with which the server sees a stock client leave.
 import assert from "node:assert/strict";
-import { ask, base, connect, next, noted, story, transport } from "./lib/story.mjs";
+import { ask, base, connect, next, noted, pause, story, transport } from "./lib/story.mjs";
 
 const polling = transport === "polling";
 
@@ -28,14 +28,19 @@ await story(async () => {
   await ends("transport close", (socket) => socket.io.engine.close());
   // A poll whose connection ends before its answer; a frame that breaks the rules of WebSocket.
   await ends("transport error", async (socket) => {
-    if (polling) return ask("network", "cut");
+    if (polling) {
+      // Until its GET waits at the server.
+      await pause(100);
+      return ask("network", "cut");
+    }
     return socket.io.engine.transport.ws._socket.write(Buffer.from([0xff, 0x80, 0, 0, 0, 0]));
   });
   await ask("network", "works");
   await ends("parse error", (socket) => sendRaw(socket, "abc"), "transport close");
-  // A well-formed packet that the protocol forbids.
+  // A packet that is none; and a good one that the protocol forbids, here an event before its CONNECT.
+  await ends("forced close", (socket) => sendRaw(socket, '42["connect"]'), "transport close");
   const forced = polling ? "forced server close" : "forced close";
-  await ends(forced, (socket) => sendRaw(socket, '42["connect"]'), "transport close");
+  await ends(forced, (socket) => sendRaw(socket, '42/nowhere,["early"]'), "transport close");
   await ends("ping timeout", async (socket) => {
     await ask("network", "frozen");
     await next(socket, "disconnect");

@@ -132,13 +132,10 @@ async fn carry(
     let mut watched = network.clone();
     let cut = watched.wait_for(|now| *now == Network::Cut);
     tokio::select! {
-        result = inwards => result,
-        result = outwards => result,
-        _ = cut => return Ok(()),
-    }?;
-    // A frozen network keeps the news of a closed connection to itself, too.
-    let _ = network.clone().wait_for(|now| *now != Network::Frozen).await;
-    Ok(())
+        // What one side still has to say is carried on when the other has ended.
+        (inwards, outwards) = async { tokio::join!(inwards, outwards) } => inwards.and(outwards),
+        _ = cut => Ok(()),
+    }
 }
 
 /// Reads up to the end of the first request's head, and whatever came with it.
@@ -152,20 +149,22 @@ async fn read_head(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// Passes bytes on until one side ends. A frozen network takes them and lets nothing out.
+/// Passes bytes on until `from` ends, and the news of that as well. A frozen network takes them and lets nothing out.
 async fn pump(
     from: &mut (impl AsyncReadExt + Unpin),
     to: &mut (impl AsyncWriteExt + Unpin),
-    network: watch::Receiver<Network>,
+    mut network: watch::Receiver<Network>,
 ) -> io::Result<()> {
     let mut buffer = vec![0; 16 * 1024];
     loop {
-        let count = from.read(&mut buffer).await?;
+        let count = from.read(&mut buffer).await.unwrap_or_default();
         if count == 0 {
-            return Ok(());
+            let _ = network.wait_for(|now| *now != Network::Frozen).await;
+            return to.shutdown().await;
         }
         if *network.borrow() != Network::Frozen {
-            to.write_all(buffer.get(..count).unwrap_or_default()).await?;
+            // A side that no longer listens may still have something to say.
+            let _ = to.write_all(buffer.get(..count).unwrap_or_default()).await;
         }
     }
 }
