@@ -84,3 +84,82 @@ fn unwrap(upgraded: Upgraded) -> (Stream, Bytes) {
         Err(upgraded) => (Stream::boxed(TokioIo::new(upgraded)), Bytes::new()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{convert::Infallible, net::SocketAddr};
+
+    use http::{Response, StatusCode};
+    use http_body_util::Empty;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+        sync::mpsc,
+    };
+
+    use super::*;
+
+    /// Asks for an upgrade, with two bytes too many.
+    async fn ask(address: SocketAddr) -> TcpStream {
+        let mut client = TcpStream::connect(address).await.unwrap();
+        let request = b"GET / HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\nhi";
+        client.write_all(request).await.unwrap();
+        let mut answer = [0; 12];
+        client.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 101");
+        client
+    }
+
+    /// Answers 101 and hands out what the connection becomes.
+    fn accept<B>(
+        mut request: http::Request<B>,
+        streams: mpsc::UnboundedSender<(Stream, Bytes)>,
+    ) -> Response<Empty<Bytes>> {
+        let stream = stream(request.extensions_mut()).unwrap();
+        tokio::spawn(async move { streams.send(stream.await.unwrap()).ok() });
+        let mut response = Response::new(Empty::new());
+        *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+        response.headers_mut().insert("connection", http::HeaderValue::from_static("upgrade"));
+        response.headers_mut().insert("upgrade", http::HeaderValue::from_static("websocket"));
+        response
+    }
+
+    fn assert_is_tcp(stream: &Stream) {
+        let Stream::Tcp(stream) = stream else { panic!("the TCP stream was not reached") };
+        assert!(stream.nodelay().unwrap());
+    }
+
+    #[tokio::test]
+    async fn the_tcp_stream_is_reached_under_axum() {
+        let (streams, mut opened) = mpsc::unbounded_channel();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = axum::Router::new()
+            .fallback(async move |request: axum::extract::Request| accept(request, streams));
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        let _client = ask(address).await;
+        let (stream, read) = opened.recv().await.unwrap();
+        assert_is_tcp(&stream);
+        assert_eq!(read, "hi");
+    }
+
+    #[tokio::test]
+    async fn the_tcp_stream_is_reached_under_plain_hyper() {
+        let (streams, mut opened) = mpsc::unbounded_channel();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let service = hyper::service::service_fn(move |request| {
+                let response = accept::<hyper::body::Incoming>(request, streams.clone());
+                std::future::ready(Ok::<_, Infallible>(response))
+            });
+            let http = hyper::server::conn::http1::Builder::new();
+            http.serve_connection(TokioIo::new(stream), service).with_upgrades().await.unwrap();
+        });
+        let _client = ask(address).await;
+        let (stream, read) = opened.recv().await.unwrap();
+        assert_is_tcp(&stream);
+        assert_eq!(read, "hi");
+    }
+}

@@ -107,7 +107,6 @@ async fn an_aborted_get_and_an_aborted_post_are_noticed() {
     let get =
         format!("GET /engine.io/?EIO=4&transport=polling&sid={sid} HTTP/1.1\r\nhost: a.example\r\n\r\n");
     stream.write_all(get.as_bytes()).await.unwrap();
-    // The answer to a second one says that the first has arrived.
     drop(stream);
     let reason = world.told().await;
     assert_eq!(reason, Told::Closed(CloseReason::TransportError(TransportError::PollAborted)));

@@ -33,7 +33,8 @@ async fn flushes_on_both_transports_and_turns_new_sessions_away() {
     assert_eq!(text(get.await.unwrap()).await, "1");
     assert!(!shutdown.is_finished());
     // A known sid is still served.
-    assert_eq!(text(world.get(&sid).await.unwrap()).await, "4by get\x1e1");
+    assert_eq!(text(world.get(&sid).await.unwrap()).await, "4by get");
+    assert_eq!(text(world.get(&sid).await.unwrap()).await, "6\x1e1");
     let report = shutdown.await.unwrap();
     assert_eq!((report.closed, report.flushed, report.aborted), (3, 3, 0));
     let told: Vec<_> = std::iter::from_fn(|| world.told.try_recv().ok()).collect();
