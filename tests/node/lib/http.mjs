@@ -2,10 +2,10 @@
 
 import http from "node:http";
 
-/** Resolves with status, headers and the bytes of the body. */
+/** Resolves with status, headers and the bytes of the body. Each request has a connection of its own. */
 export function request(url, { method = "GET", headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {
-    const sent = http.request(url, { method, headers }, (response) => {
+    const sent = http.request(url, { method, headers, agent: false }, (response) => {
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk));
       response.on("end", () => {
