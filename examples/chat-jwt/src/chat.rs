@@ -1,5 +1,11 @@
 //! The chat: one namespace, its events, and what it remembers.
 
+use std::sync::Arc;
+
+use sockeye::{Io, Namespace};
+
+use crate::state::App;
+
 mod admit;
 mod announce;
 pub mod bounds;
@@ -17,11 +23,6 @@ pub mod rooms;
 mod state;
 mod typing;
 
-use std::sync::Arc;
-
-use sockeye::{Io, Namespace};
-
-use crate::state::App;
 use bounds::user_channel;
 pub use state::Chat;
 

@@ -21,6 +21,9 @@
 
 #![forbid(unsafe_code)]
 
+use axum::Router;
+use sockeye::{Io, Sockeye};
+
 pub mod chat;
 pub mod config;
 mod cookie;
@@ -33,9 +36,6 @@ pub mod state;
 pub mod token;
 pub mod user;
 pub mod users;
-
-use axum::Router;
-use sockeye::{Io, Sockeye};
 
 pub use config::Config;
 use state::App;

@@ -1,10 +1,10 @@
 //! The page: built from `web/` when it is missing or stale, and served.
 
+use std::path::PathBuf;
+
 mod build;
 mod serve;
 mod sources;
-
-use std::path::PathBuf;
 
 pub use build::ensure_built;
 pub(crate) use serve::{index, routes};

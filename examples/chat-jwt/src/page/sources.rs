@@ -40,3 +40,30 @@ fn collect(folder: &Path, files: &mut BTreeSet<PathBuf>) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_of_a_source_is_seen_and_one_of_a_product_is_not() {
+        let web = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let file = web.path().join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        };
+        write("src/main.ts", "1");
+        let before = fingerprint(web.path()).unwrap();
+        for product in ["dist/index.html", "node_modules/a/index.js", ".build.lock"] {
+            write(product, "anything");
+        }
+        assert_eq!(fingerprint(web.path()).unwrap(), before);
+        write("src/main.ts", "2");
+        assert_ne!(fingerprint(web.path()).unwrap(), before);
+        write("src/main.ts", "1");
+        assert_eq!(fingerprint(web.path()).unwrap(), before);
+        write("src/more.ts", "");
+        assert_ne!(fingerprint(web.path()).unwrap(), before);
+    }
+}
