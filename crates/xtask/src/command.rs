@@ -11,6 +11,9 @@ pub(crate) fn cargo(root: &Root, arguments: &[&str]) -> Command {
     // The cargo that runs us, so that a toolchain override reaches the stages.
     let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
     command.args(arguments).current_dir(root.path());
+    // The next run may be a week away: what incremental builds keep for it costs time and disk, and now and then a
+    // compiler error that a clean clone would not have.
+    command.env("CARGO_INCREMENTAL", "0");
     command
 }
 

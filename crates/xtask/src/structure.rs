@@ -21,7 +21,7 @@ const CHECKS: &[Check] = &[
     ("machine paths", machine_paths::faults),
     ("lock files", lock_files::faults),
     ("docs/protocol.md", named_tests::protocol_faults),
-    ("README.md", named_tests::readme_faults),
+    ("promises", named_tests::promise_faults),
 ];
 
 pub(crate) fn run(root: &Root) -> Outcome {

@@ -59,6 +59,7 @@ async function beyondTheKeyboard(page) {
     document.activeElement?.blur();
     return found.map((control) => control.ariaLabel || control.innerText || control.name || control.outerHTML);
   });
+  assert.ok(controls.length >= 5, `found only ${controls.length} controls`);
   const reached = new Set();
   for (let press = 0; press < controls.length + 20; press += 1) {
     await page.keyboard.press("Tab");

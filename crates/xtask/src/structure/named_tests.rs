@@ -1,6 +1,7 @@
 //! Files and tests that documents name exist.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use crate::root::Root;
 
@@ -27,19 +28,23 @@ pub(super) fn protocol_faults(root: &Root) -> Vec<String> {
     faults
 }
 
-/// The README puts the name of a test beside each promise: every long `snake_case` name in backticks is one.
-pub(super) fn readme_faults(root: &Root) -> Vec<String> {
-    let Some(text) = root.text("README.md") else { return vec!["is missing".to_owned()] };
+/// The README and the guides put the name of a test beside each promise: every long `snake_case` name in backticks
+/// is one.
+pub(super) fn promise_faults(root: &Root) -> Vec<String> {
     let sources: Vec<String> = root.files_with(&["rs"]).iter().filter_map(|file| root.text(file)).collect();
-    let names: BTreeSet<&str> = quoted(&text)
-        .map(|word| word.rsplit("::").next().unwrap_or(word))
-        .filter(|it| is_test_name(it))
-        .collect();
-    if names.is_empty() {
-        return vec!["names no test".to_owned()];
+    let guides = root.files_with(&["md"]).into_iter().filter(|file| file.starts_with("docs/guide"));
+    let mut faults = Vec::new();
+    for file in [PathBuf::from("README.md")].into_iter().chain(guides) {
+        let text = root.text(&file).unwrap_or_default();
+        let last_parts = quoted(&text).map(|word| word.rsplit("::").next().unwrap_or(word));
+        let names: BTreeSet<&str> = last_parts.filter(|word| is_test_name(word)).collect();
+        if names.is_empty() {
+            faults.push(format!("{} names no test", file.display()));
+        }
+        let absent = names.iter().filter(|name| !sources.iter().any(|source| declares(source, name)));
+        faults.extend(absent.map(|name| format!("{}: no test is called `{name}`", file.display())));
     }
-    let absent = |name: &&&str| !sources.iter().any(|source| declares(source, name));
-    names.iter().filter(absent).map(|name| format!("no test is called `{name}`")).collect()
+    faults
 }
 
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
