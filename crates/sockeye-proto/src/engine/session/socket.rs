@@ -98,6 +98,10 @@ impl Session {
         self.heartbeat.other(now, &self.config);
         sink.upgraded();
         sink.writable(Writable::Socket(conn));
+        if self.phase.is_closing() && !sink.outgoing() {
+            // There is nothing to write, and so nothing that will have been flushed.
+            self.end(CloseReason::TransportClose, LastWords::WISH, sink);
+        }
     }
 
     /// A probe that repeats itself harms its own websocket alone.

@@ -151,6 +151,16 @@ fn edge_156_a_session_that_has_to_flush_may_still_move() {
 }
 
 #[test]
+fn a_session_that_has_flushed_by_polling_ends_with_the_upgrade() {
+    let mut world = World::probed();
+    world.emit("a");
+    world.shut_down();
+    world.get(2);
+    world.text(1, "5");
+    assert_eq!(world.log(), "closing, 2: 4a, upgraded, ws1 hung up, closed: server shutting down");
+}
+
+#[test]
 fn a_post_that_is_still_open_at_the_upgrade_has_no_place() {
     let mut world = World::probed();
     world.input(Input::PostOpened { req: Req(2), binary: false });
