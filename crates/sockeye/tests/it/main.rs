@@ -1,10 +1,13 @@
 //! What a server does, seen by raw clients on both transports.
 #![cfg(test)]
 
+mod acks;
 mod admission;
 mod ends;
 mod first;
 mod flow;
 mod kit;
+mod layers;
 mod order;
 mod panics;
+mod rooms;
