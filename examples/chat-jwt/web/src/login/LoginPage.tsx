@@ -61,7 +61,6 @@ export function LoginPage({ sentence, guest, onEnter }: LoginPageProps) {
               name="name"
               autoComplete="username"
               autoFocus
-              required
               value={name}
               onChange={(event) => setName(event.target.value)}
               slotProps={SLOTS}
@@ -72,7 +71,6 @@ export function LoginPage({ sentence, guest, onEnter }: LoginPageProps) {
               type="password"
               inputRef={passwordField}
               autoComplete="current-password"
-              required
               value={password}
               onChange={(event) => setPassword(event.target.value)}
               slotProps={SLOTS}
@@ -98,5 +96,5 @@ export function LoginPage({ sentence, guest, onEnter }: LoginPageProps) {
   );
 }
 
-// The labels' asterisk would become part of the fields' names.
-const SLOTS = { inputLabel: { required: false }, htmlInput: { autoCapitalize: "none", spellCheck: false } } as const;
+// Required by the inputs alone: the label's asterisk would become part of the field's name.
+const SLOTS = { htmlInput: { required: true, autoCapitalize: "none", spellCheck: false } } as const;
