@@ -58,7 +58,7 @@ pub(crate) struct Driver<H: Handler> {
     /// Where the end is told if this task does not live to do it.
     runtime: Handle,
     /// A shutdown waits until the last close frame is written.
-    _alive: Alive,
+    alive: Option<Alive>,
 }
 
 enum End<S: crate::SessionHandler> {
@@ -103,7 +103,7 @@ impl<H: Handler> Driver<H> {
             timer: Timer::default(),
             handler_due: None,
             runtime: Handle::current(),
-            _alive: Alive::new(&engine.shutdown),
+            alive: Some(Alive::new(&engine.shutdown)),
             engine,
             session,
         }
@@ -217,6 +217,10 @@ impl<H: Handler> Driver<H> {
             && Pin::new(finish).poll(cx).is_ready()
         {
             self.end = End::Done;
+        }
+        if self.sockets.is_empty() && !matches!(self.end, End::Ahead) {
+            // What is left to be waited for is the handler, which counts by itself.
+            self.alive = None;
         }
         let done = matches!(self.end, End::Done) && self.sockets.is_empty();
         if done { Poll::Ready(()) } else { Poll::Pending }

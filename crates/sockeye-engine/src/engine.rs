@@ -12,7 +12,7 @@ use sockeye_proto::engine::Config;
 use crate::{
     EngineBuilder, EngineLayer, EngineService, Handler, Report,
     sessions::Sessions,
-    shutdown::{Shutdown, shut_down},
+    shutdown::{Excused, Shutdown, shut_down},
 };
 
 /// An Engine.IO server. Cheap to clone; all clones are one.
@@ -97,11 +97,19 @@ impl<H: Handler> Engine<H> {
         &self.state
     }
 
+    /// Makes shutdowns wait for one session's task less: for a session that has closed, and whose handler would be
+    /// waited for while it waits for the shutdown itself.
+    pub fn excuse(&self) -> Excused {
+        Excused::new(&self.state.shutdown)
+    }
+
     /// Ends all sessions, in batches, and refuses new ones from this call on (503 with `Retry-After: 1`).
     ///
     /// What is queued is flushed on every transport; a websocket gets a close frame, a polling client the packet
     /// `1`. Sessions that are not done after `grace` are cut. Resolves when no session's task is left, or shortly
     /// after `grace`.
+    ///
+    /// Awaited by the handler of one of its sessions, it waits for that very handler; see [`excuse`](Self::excuse).
     pub fn shutdown(&self, grace: Duration) -> impl Future<Output = Report> + Send + 'static {
         self.state.shutdown.begin();
         shut_down(Arc::clone(&self.state), grace)

@@ -69,5 +69,5 @@ pub use self::{
     layer::{EngineLayer, LayerBody, LayerFuture, Layered},
     sender::{Message, SendError, Sender},
     service::{EngineService, ResponseFuture},
-    shutdown::Report,
+    shutdown::{Excused, Report},
 };

@@ -1,9 +1,10 @@
 //! Ending all sessions without losing what is queued.
 
 use std::{
+    fmt,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicIsize, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -32,7 +33,8 @@ pub struct Report {
 #[derive(Default)]
 pub(crate) struct Shutdown {
     begun: AtomicBool,
-    tasks: AtomicUsize,
+    /// Less those that are excused, which may be gone sooner than their excuse.
+    tasks: AtomicIsize,
     flushed: AtomicUsize,
     aborted: AtomicUsize,
     task_ended: Notify,
@@ -58,10 +60,16 @@ impl Shutdown {
     async fn until_no_task_is_left(&self) {
         loop {
             let ended = self.task_ended.notified();
-            if self.tasks.load(Ordering::Acquire) == 0 {
+            if self.tasks.load(Ordering::Acquire) <= 0 {
                 return;
             }
             ended.await;
+        }
+    }
+
+    fn one_less(&self) {
+        if self.tasks.fetch_sub(1, Ordering::AcqRel) <= 1 {
+            self.task_ended.notify_waiters();
         }
     }
 
@@ -83,9 +91,30 @@ impl Alive {
 
 impl Drop for Alive {
     fn drop(&mut self) {
-        if self.0.tasks.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.0.task_ended.notify_waiters();
-        }
+        self.0.one_less();
+    }
+}
+
+/// One session's task is not waited for by shutdowns, as long as this lives: something in it waits for the shutdown.
+#[must_use = "the session is waited for again when this is dropped"]
+pub struct Excused(Arc<Shutdown>);
+
+impl Excused {
+    pub(crate) fn new(shutdown: &Arc<Shutdown>) -> Self {
+        shutdown.one_less();
+        Self(Arc::clone(shutdown))
+    }
+}
+
+impl Drop for Excused {
+    fn drop(&mut self) {
+        self.0.tasks.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+impl fmt::Debug for Excused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Excused").finish_non_exhaustive()
     }
 }
 

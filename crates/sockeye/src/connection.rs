@@ -6,6 +6,7 @@ mod lane;
 mod lanes;
 mod running;
 mod waiting;
+pub(crate) mod waits;
 
 use std::{
     fmt,
@@ -95,6 +96,7 @@ impl SessionHandler for Connection {
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Next {
+        let _entered = waits::enter(&self.control);
         let now = now();
         if self.mux.timeout().is_some_and(|deadline| deadline <= now)
             && let Err(violation) = self.mux.handle_timeout(now)
@@ -127,9 +129,11 @@ impl SessionHandler for Connection {
             (reason, _) => reason,
         };
         self.lanes.end_all(DisconnectReason::Session(reason), now());
+        self.control.waits.closed();
     }
 
     fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let _entered = waits::enter(&self.control);
         self.lanes.poll_finish(cx)
     }
 }

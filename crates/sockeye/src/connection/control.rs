@@ -6,10 +6,13 @@ use parking_lot::Mutex;
 use sockeye_core::{Id, SessionControl, Transport};
 use sockeye_engine::Sender;
 
+use super::waits::Waits;
+
 /// The session's end of every [`Socket`](crate::Socket): requests wait here until the session's task looks at them.
 pub(super) struct Control {
     sender: Sender,
     requests: Mutex<Requests>,
+    pub(super) waits: Waits,
 }
 
 /// What was asked for since the last look. Nothing is allocated while nothing is.
@@ -23,7 +26,7 @@ pub(super) struct Requests {
 
 impl Control {
     pub(super) fn new(sender: Sender) -> Arc<Self> {
-        Arc::new(Self { sender, requests: Mutex::default() })
+        Arc::new(Self { sender, requests: Mutex::default(), waits: Waits::default() })
     }
 
     pub(super) const fn sender(&self) -> &Sender {

@@ -6,6 +6,7 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 use sockeye_engine::Report;
 
 use super::Io;
+use crate::connection::waits;
 
 /// A shutdown that can be given a deadline; it begins when it is awaited.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ impl Io {
     /// Ends the server: new sessions are refused with 503, what is queued is written on every transport, handlers in
     /// flight may finish, and sessions are closed in batches. Clients see `transport close` and reconnect elsewhere;
     /// disconnect handlers see `server shutting down`.
+    ///
+    /// An event handler may await it too: it does not wait for that handler.
     ///
     /// ```
     /// # async fn stop(io: sockeye::Io) {
@@ -62,7 +65,10 @@ impl IntoFuture for Shutdown {
     fn into_future(self) -> Self::IntoFuture {
         async move {
             match self.io.engine() {
-                Some(engine) => engine.shutdown(self.grace).await,
+                Some(engine) => {
+                    let _wait = waits::begin(&engine);
+                    engine.shutdown(self.grace).await
+                }
                 None => Report::default(),
             }
         }

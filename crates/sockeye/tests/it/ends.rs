@@ -79,11 +79,8 @@ async fn close_ends_all_namespaces_and_the_session() {
         client.connect("40/other,").await;
         client.send(r#"421["close"]"#).await;
         let mut got = Vec::new();
-        loop {
-            match client.next().await {
-                Got::Packet(packet) => got.push(packet),
-                _ => break,
-            }
+        while let Got::Packet(packet) = client.next().await {
+            got.push(packet);
         }
         got.sort();
         assert!(got.contains(&"41".to_owned()) && got.contains(&"41/other,".to_owned()), "{got:?}");

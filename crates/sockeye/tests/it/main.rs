@@ -4,10 +4,13 @@
 mod acks;
 mod admission;
 mod ends;
+mod extract;
 mod first;
 mod flow;
 mod kit;
 mod layers;
+mod mount;
 mod order;
 mod panics;
 mod rooms;
+mod shutdown;

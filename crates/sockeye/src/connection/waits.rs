@@ -1,0 +1,85 @@
+//! Handlers that wait for the end of the server they run in.
+
+use std::{cell::RefCell, sync::Arc};
+
+use parking_lot::Mutex;
+use sockeye_engine::{Engine, Excused};
+
+use super::{Connections, control::Control};
+
+/// Whether handlers of one session wait for a shutdown. The shutdown in turn waits for all sessions, so this one must
+/// be excused as soon as nothing but such handlers can be left of it.
+#[derive(Default)]
+pub(super) struct Waits(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    handlers: usize,
+    closed: bool,
+    engine: Option<Engine<Connections>>,
+    excused: Option<Excused>,
+}
+
+impl Waits {
+    /// The session has closed; what was queued for its client is written.
+    pub(super) fn closed(&self) {
+        let mut state = self.0.lock();
+        state.closed = true;
+        state.judge();
+    }
+}
+
+/// Everything polled until the answer is dropped is code of this session.
+pub(super) fn enter(session: &Arc<Control>) -> Entered {
+    Entered(CURRENT.replace(Some(session.clone())))
+}
+
+impl State {
+    fn judge(&mut self) {
+        let Some(engine) = &self.engine else { return };
+        if self.closed && self.handlers > 0 && self.excused.is_none() {
+            self.excused = Some(engine.excuse());
+        }
+    }
+}
+
+/// Told at the beginning of a wait for a shutdown: if it is a handler that waits, its session will not be waited for.
+pub(crate) fn begin(engine: &Engine<Connections>) -> Option<Wait> {
+    let session = CURRENT.with_borrow(Option::clone)?;
+    let mut state = session.waits.0.lock();
+    state.handlers += 1;
+    state.engine = Some(engine.clone());
+    state.judge();
+    drop(state);
+    Some(Wait(session))
+}
+
+/// One handler that waits for a shutdown.
+pub(crate) struct Wait(Arc<Control>);
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        let mut state = self.0.waits.0.lock();
+        state.handlers -= 1;
+        if state.handlers == 0 {
+            // Dropped with no lock held, for the last handle of an engine takes everything with it.
+            let last = (state.engine.take(), state.excused.take());
+            drop(state);
+            drop(last);
+        }
+    }
+}
+
+/// Code of a session is being polled.
+pub(super) struct Entered(Option<Arc<Control>>);
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        CURRENT.set(self.0.take());
+    }
+}
+
+thread_local! {
+    /// The session whose code this thread runs at the moment.
+    static CURRENT: RefCell<Option<Arc<Control>>> = const { RefCell::new(None) };
+}
