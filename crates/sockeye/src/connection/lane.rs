@@ -21,7 +21,7 @@ use self::stage::Stage;
 use super::{running::Parked, waiting::Waiting};
 use crate::{
     admit::{self, Verdict},
-    catch::Caught,
+    catch::{Caught, catch},
     mounted::Site,
 };
 
@@ -73,8 +73,9 @@ impl Lane {
         let stage = match &site.table.admit {
             Some(service) => {
                 site.rooms.expect(&socket);
-                let asking = admit::ask(service.clone(), socket.clone(), admit_timeout);
-                Stage::Asking(Caught::build(|| asking.boxed()))
+                // Cloning the service is the application's code too.
+                let asking = || admit::ask(service.clone(), socket.clone(), admit_timeout).boxed();
+                Stage::Asking(Caught::build(asking))
             }
             None => Stage::Welcome,
         };
@@ -120,6 +121,7 @@ impl Lane {
             return false;
         }
         self.site.rooms.insert(&self.socket);
+        tracing::debug!(target: "sockeye::session", namespace = %name, socket = %self.id(), "joined");
         self.stage = match self.greet() {
             Some(greeting) => Stage::Greeting(greeting),
             None => Stage::Open,
@@ -133,6 +135,8 @@ impl Lane {
         if self.ends.is_some() {
             return;
         }
+        let namespace = &self.site.table.name;
+        tracing::debug!(target: "sockeye::session", %namespace, socket = %self.id(), %reason, "left");
         let rooms = self.site.rooms.remove(&self.socket);
         self.socket.left(reason, rooms);
         self.ends = Some(until);
@@ -217,7 +221,8 @@ impl Lane {
                     self.stage = Stage::Parted;
                 }
                 Stage::Parted => {
-                    self.socket.forget();
+                    // Drops values of the application.
+                    let _ = catch(|| self.socket.forget());
                     return if self.parked.is_empty() { Step::Gone } else { Step::Idle };
                 }
             }

@@ -1,0 +1,1 @@
+//! Section B: what a handshake holds.

@@ -1,0 +1,1 @@
+//! Section C: polling by GET and POST.

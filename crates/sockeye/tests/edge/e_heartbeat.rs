@@ -1,0 +1,1 @@
+//! Section E: pings and pongs.

@@ -1,0 +1,1 @@
+//! Section F: from polling to a websocket.

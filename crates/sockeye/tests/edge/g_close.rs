@@ -1,0 +1,1 @@
+//! Section G: how a session of Engine.IO ends.

@@ -1,0 +1,32 @@
+//! A server behind pipes, and raw clients of it.
+//!
+//! - [`Server`] is an axum application under `axum::serve`, whose listener hands out pipes instead of TCP connections:
+//!   everything is real but the network, so the clock can be paused.
+//! - [`Request`], [`Answer`] and [`Pending`] are HTTP/1.1 by hand.
+//! - [`WebSocket`] is RFC 6455 by hand.
+//! - [`Peer`] speaks Engine.IO on either transport.
+//! - [`Log`], [`witness`] and [`Gate`] show and steer what handlers do.
+
+mod http;
+mod log;
+mod peer;
+mod server;
+mod websocket;
+
+pub(crate) use self::{
+    http::{Answer, Connection, Pending, Request},
+    log::{Gate, Log, eventually, settle, witness},
+    peer::{Got, Peer},
+    server::Server,
+    websocket::{Frame, WebSocket, frame},
+};
+
+/// Both transports, for lines that hold on either.
+pub(crate) const BOTH: [Via; 2] = [Via::Polling, Via::WebSocket];
+
+/// How a client reaches the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Via {
+    Polling,
+    WebSocket,
+}
