@@ -3,6 +3,7 @@
 
 mod acks;
 mod admission;
+mod balance;
 mod ends;
 mod extract;
 mod first;
