@@ -10,7 +10,7 @@ mod d_websocket;
 mod e_heartbeat;
 mod f_upgrade;
 mod g_close;
-// mod h_connect;
+mod h_connect;
 // mod i_events;
 // mod j_binary;
 // mod k_middlewares;

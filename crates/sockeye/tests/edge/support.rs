@@ -5,12 +5,14 @@
 //! - [`Request`], [`Answer`] and [`Pending`] are HTTP/1.1 by hand.
 //! - [`WebSocket`] is RFC 6455 by hand.
 //! - [`Peer`] speaks Engine.IO on either transport.
+//! - [`pair`], [`server`] and [`assert_breach`] are the short ways of tests of Socket.IO.
 //! - [`Log`], [`witness`] and [`Gate`] show and steer what handlers do.
 
 mod http;
 mod log;
 mod peer;
 mod server;
+mod socket;
 mod websocket;
 
 pub(crate) use self::{
@@ -18,6 +20,7 @@ pub(crate) use self::{
     log::{Gate, Log, eventually, settle, witness},
     peer::{Got, Peer},
     server::Server,
+    socket::{Breach, Pair, Sockets, assert_breach, hands_out, pair, server, server_with},
     websocket::{Frame, WebSocket, frame},
 };
 

@@ -4,6 +4,7 @@
 mod acks;
 mod admission;
 mod balance;
+mod emitting;
 mod ends;
 mod extract;
 mod first;
