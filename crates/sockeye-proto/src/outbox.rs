@@ -25,8 +25,9 @@ pub struct Bounds {
     /// Above this, [`try_push`](Outbox::try_push) refuses and those who wait for room wait. Default 256 KiB: what a
     /// phone's line drains in about a second.
     pub soft: usize,
-    /// Nothing is queued beyond this; who tries closes the slow consumer. Default 768 KiB: three times `soft`, so that
-    /// emitters which push without waiting find room while others wait.
+    /// Who pushes beyond this while more than `soft` waits closes the slow consumer. Default 768 KiB: three times
+    /// `soft`, so that emitters which push without waiting find room while others wait. While no more than `soft` waits,
+    /// one group of any size is taken.
     pub hard: usize,
 }
 
@@ -69,7 +70,7 @@ pub enum PushError {
     /// The session is closing or closed.
     #[error("the session is closed")]
     Closed,
-    /// More than [`Bounds::soft`] waits, or the group would not fit under [`Bounds::hard`].
+    /// More than [`Bounds::soft`] waits.
     #[error("too much waits to be written")]
     Full,
     /// The peer reads too slowly: [`Bounds::hard`] would have been exceeded. The owner closes the session.
@@ -103,8 +104,8 @@ impl Outbox {
 
     /// Queues a group and wakes the owner.
     ///
-    /// An empty outbox takes one group of any size, and then up to [`Bounds::soft`] behind one that is itself near or
-    /// above [`Bounds::hard`].
+    /// While no more than [`Bounds::soft`] waits, a group of any size is taken, and then, if it is itself near or above
+    /// [`Bounds::hard`], up to [`Bounds::soft`] beside what is unwritten of it.
     ///
     /// # Errors
     /// [`PushError::Overflow`] beyond the hard bound: the outbox remembers it ([`overflowed`](Self::overflowed)), takes

@@ -15,11 +15,26 @@ pub(super) struct Queue {
     waiting: usize,
     /// Bytes handed to the transport and not yet written.
     taken: usize,
-    /// What is still unwritten of a group that found the outbox empty.
-    head: usize,
+    /// The largest group that was let in whatever its size, and how much is unwritten up to its end.
+    free: Free,
     phase: Phase,
     overflowed: bool,
     writable: bool,
+}
+
+/// A group that found no more than the soft bound in front of it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Free {
+    len: usize,
+    /// Unwritten bytes up to its last one, with what stood in front of it.
+    end: usize,
+}
+
+impl Free {
+    /// What is still unwritten of it.
+    fn unwritten(self) -> usize {
+        self.len.min(self.end)
+    }
 }
 
 impl Queue {
@@ -29,7 +44,7 @@ impl Queue {
             frames: VecDeque::new(),
             waiting: 0,
             taken: 0,
-            head: 0,
+            free: Free::default(),
             phase: Phase::Open,
             overflowed: false,
             writable: false,
@@ -50,7 +65,7 @@ impl Queue {
     /// Lets the group in, or says why not; never overflows.
     pub(super) fn try_push(&mut self, group: Group) -> Result<(), PushError> {
         self.open()?;
-        if self.over_soft() || !self.fits(&group) {
+        if self.over_soft() {
             return Err(PushError::Full);
         }
         self.append(group);
@@ -105,7 +120,7 @@ impl Queue {
     pub(super) fn written(&mut self, bytes: usize) {
         let bytes = bytes.min(self.taken);
         self.taken -= bytes;
-        self.head = self.head.saturating_sub(bytes);
+        self.free.end = self.free.end.saturating_sub(bytes);
     }
 
     pub(super) fn set_writable(&mut self, on: bool) {
@@ -125,7 +140,7 @@ impl Queue {
         self.writable = false;
         self.waiting = 0;
         self.taken = 0;
-        self.head = 0;
+        self.free = Free::default();
         mem::take(&mut self.frames)
     }
 
@@ -164,17 +179,18 @@ impl Queue {
         }
     }
 
-    /// A group larger than the bound is let in alone. What may wait behind it is then counted from its own size, or the
-    /// next small ack would close a session for reading as fast as its line allows.
+    /// Whoever keeps below the soft bound has done all one can ask: the next group is let in whatever its size, or a
+    /// large event would close the session of every client that has not yet read the small one in front of it. What may
+    /// wait behind it is then counted from its own size, or the next small ack would close a session for reading as fast
+    /// as its line allows.
     fn fits(&self, group: &Group) -> bool {
-        let bytes = self.bytes();
-        let bound = self.bounds.hard.max(self.head.saturating_add(self.bounds.soft));
-        bytes == 0 || bytes.saturating_add(group.len()) <= bound
+        let bound = self.bounds.hard.max(self.free.unwritten().saturating_add(self.bounds.soft));
+        !self.over_soft() || self.bytes().saturating_add(group.len()) <= bound
     }
 
     fn append(&mut self, group: Group) {
-        if self.bytes() == 0 {
-            self.head = group.len();
+        if !self.over_soft() && group.len() >= self.free.unwritten() {
+            self.free = Free { len: group.len(), end: self.bytes().saturating_add(group.len()) };
         }
         self.waiting = self.waiting.saturating_add(group.len());
         self.frames.extend(group.into_frames());

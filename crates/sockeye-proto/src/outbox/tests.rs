@@ -103,12 +103,32 @@ fn nothing_follows_what_an_overflow_refused() {
 }
 
 #[test]
-fn try_push_is_full_where_push_would_overflow() {
+fn a_large_group_behind_a_small_one_does_not_end_a_session_that_keeps_pace() {
+    let outbox = outbox(20, 40);
+    outbox.push(group(20)).unwrap();
+    assert_eq!(outbox.push(group(100)), OVER_SOFT, "no more than the soft bound stands in front of it");
+    assert_eq!(outbox.try_push(group(2)), Err(PushError::Full));
+    outbox.take(usize::MAX, &mut VecDeque::new());
+    outbox.written(20);
+    assert_eq!(outbox.push(group(20)), OVER_SOFT, "beside the large one there is room up to the soft bound");
+    assert_eq!(outbox.push(group(2)), Err(PushError::Overflow));
+}
+
+#[test]
+fn what_stands_in_front_of_a_large_group_is_not_counted_as_part_of_it() {
+    let outbox = outbox(20, 40);
+    outbox.push(group(20)).unwrap();
+    outbox.push(group(100)).unwrap();
+    assert_eq!(outbox.push(group(2)), Err(PushError::Overflow), "the soft bound is used up in front of it");
+}
+
+#[test]
+fn try_push_takes_what_push_would() {
     let outbox = outbox(100, 150);
-    outbox.push(group(90)).unwrap();
-    assert_eq!(outbox.try_push(group(101)), Err(PushError::Full));
+    outbox.push(group(100)).unwrap();
+    assert_eq!(outbox.try_push(group(101)), Ok(()));
+    assert_eq!(outbox.try_push(group(2)), Err(PushError::Full));
     assert!(!outbox.overflowed());
-    assert_eq!(outbox.try_push(group(60)), Ok(()));
 }
 
 #[test]

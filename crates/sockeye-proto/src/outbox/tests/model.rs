@@ -44,7 +44,8 @@ fn call() -> impl Strategy<Value = Call> {
 struct Model {
     waiting: VecDeque<usize>,
     taken: usize,
-    head: usize,
+    /// Length and unwritten bytes up to the end of the largest group that was let in whatever its size.
+    free: (usize, usize),
     writable: bool,
     overflowed: bool,
     closing: bool,
@@ -64,7 +65,11 @@ impl Model {
 
     fn fits(&self, sizes: &[usize]) -> bool {
         let after = self.bytes() + sizes.iter().sum::<usize>();
-        self.bytes() == 0 || after <= BOUNDS.hard || after <= self.head + BOUNDS.soft
+        self.bytes() <= BOUNDS.soft || after <= BOUNDS.hard || after <= self.unwritten() + BOUNDS.soft
+    }
+
+    fn unwritten(&self) -> usize {
+        self.free.0.min(self.free.1)
     }
 
     fn refused(&self) -> Option<PushError> {
@@ -75,8 +80,9 @@ impl Model {
     }
 
     fn queue(&mut self, sizes: &[usize]) {
-        if self.bytes() == 0 {
-            self.head = sizes.iter().sum();
+        let len = sizes.iter().sum();
+        if self.bytes() <= BOUNDS.soft && len >= self.unwritten() {
+            self.free = (len, self.bytes() + len);
         }
         self.waiting.extend(sizes);
         self.notify();
@@ -113,7 +119,7 @@ impl Model {
         if let Some(error) = self.refused() {
             return Err(error);
         }
-        if self.bytes() > BOUNDS.soft || !self.fits(sizes) {
+        if self.bytes() > BOUNDS.soft {
             return Err(PushError::Full);
         }
         self.queue(sizes);
@@ -162,7 +168,7 @@ impl Model {
     fn written(&mut self, bytes: usize) {
         let bytes = bytes.min(self.taken);
         self.taken -= bytes;
-        self.head = self.head.saturating_sub(bytes);
+        self.free.1 = self.free.1.saturating_sub(bytes);
         if self.bytes() <= BOUNDS.soft {
             self.wake_room();
         }
@@ -177,7 +183,7 @@ impl Model {
         self.writable = false;
         self.waiting.clear();
         self.taken = 0;
-        self.head = 0;
+        self.free = (0, 0);
         self.wake_room();
     }
 }
