@@ -141,6 +141,7 @@ impl Mux {
         }
         let Some(since) = self.paused_at.take() else { return };
         let pause = now.saturating_duration_since(since);
+        self.slots.paused_for(pause);
         if let Some(deadline) = &mut self.connect_by {
             *deadline = deadline.checked_add(pause).unwrap_or(*deadline);
         }

@@ -1,7 +1,7 @@
 //! Which namespaces a session has to do with, and how.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::expect_used))]
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::socket::Violation;
 
@@ -57,6 +57,17 @@ enum State {
     Departed(Instant),
 }
 
+/// How long a breath is: packets of one burst are read one after the other, each a little later than the one before. The
+/// reference closes 20 ms later.
+const BURST: Duration = Duration::from_millis(10);
+
+impl State {
+    /// Whether the client left a moment ago.
+    fn departs(self, now: Instant) -> bool {
+        matches!(self, Self::Departed(at) if now.saturating_duration_since(at) < BURST)
+    }
+}
+
 /// Where a packet for a namespace goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -97,7 +108,7 @@ impl Slots {
         match state {
             State::Joined => Some(Place::Joined(slot)),
             State::Left => Some(Place::Left(slot)),
-            State::Departed(at) if at == now => Some(Place::Left(slot)),
+            State::Departed(_) if state.departs(now) => Some(Place::Left(slot)),
             State::Free | State::Pending | State::Departed(_) => None,
         }
     }
@@ -126,6 +137,15 @@ impl Slots {
     /// From joined to left by the client.
     pub(super) fn depart(&mut self, slot: Slot, now: Instant) {
         self.change(slot, |state| state == State::Joined, State::Departed(now));
+    }
+
+    /// Nothing was read for so long, so a burst may still go on.
+    pub(super) fn paused_for(&mut self, pause: Duration) {
+        for entry in &mut self.0 {
+            if let State::Departed(at) = &mut entry.state {
+                *at = at.checked_add(pause).unwrap_or(*at);
+            }
+        }
     }
 
     fn change(&mut self, slot: Slot, from: impl FnOnce(State) -> bool, to: State) -> bool {
@@ -159,7 +179,7 @@ impl Slots {
             |fits: fn(State, Instant) -> bool| self.0.iter().position(|entry| fits(entry.state, now));
         position(|state, now| match state {
             State::Free => true,
-            State::Departed(at) => at != now,
+            State::Departed(_) => !state.departs(now),
             State::Pending | State::Joined | State::Left => false,
         })
         .or_else(|| (self.0.len() < max).then_some(self.0.len()))

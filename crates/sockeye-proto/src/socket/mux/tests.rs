@@ -152,9 +152,30 @@ fn the_client_leaving_ends_its_burst_quietly_and_later_packets_loudly() {
     world.join("0");
     assert!(matches!(world.text("1"), Ok(Some(Incoming::Disconnect { .. }))));
     assert!(matches!(world.text(r#"2["x"]"#), Ok(None)), "in the same burst");
+    world.pass(9 * TICK);
+    assert!(
+        matches!(world.text(r#"2["x"]"#), Ok(None)),
+        "a burst is read packet by packet, and the clock goes on"
+    );
     world.pass(TICK);
     assert_eq!(world.text(r#"2["x"]"#).unwrap_err(), Violation::NotJoined);
     assert!(world.text("0").is_ok());
+}
+
+#[test]
+fn a_pause_in_the_middle_of_a_burst_does_not_end_it() {
+    let mut world = World::new();
+    world.join("0");
+    world.text("1").unwrap();
+    world.pass(TICK);
+    let now = world.now;
+    world.mux.paused(true, now);
+    world.pass(Duration::from_secs(1));
+    let now = world.now;
+    world.mux.paused(false, now);
+    assert!(matches!(world.text(r#"2["x"]"#), Ok(None)));
+    world.pass(9 * TICK);
+    assert_eq!(world.text(r#"2["x"]"#).unwrap_err(), Violation::NotJoined);
 }
 
 #[test]
