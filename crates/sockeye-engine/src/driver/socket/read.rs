@@ -71,7 +71,11 @@ impl Socket {
                 Decoded::Violated(violation) => {
                     let why = Why::Error(TransportError::Framing(violation.code()));
                     core.handle(Input::SocketClosed(self.conn, why), None, turn);
-                    self.leave(Some(violation.code()), false, turn.now);
+                    // The machine hangs up behind what it has told before; if it does not know this one, or is over,
+                    // nothing stands before it.
+                    if !core.is_hung_up(self.conn) {
+                        self.leave(Some(violation.code()), false, turn.now);
+                    }
                 }
             }
         }
