@@ -65,7 +65,8 @@ pub enum Incoming<'a> {
         /// What came with it.
         arguments: Arguments,
     },
-    /// An answer to an event of the server's; whether one waits for this id is not known here.
+    /// An answer to an event of the server's; whether one waits for this id is not known here. If nobody does, call
+    /// [`Mux::unasked`].
     Ack {
         /// Whose it is.
         slot: Slot,
@@ -131,6 +132,15 @@ impl Mux {
     /// minute; a new CONNECT is allowed. A slot that is no longer in use is left alone.
     pub fn left(&mut self, slot: Slot) {
         self.slots.leave(slot);
+    }
+
+    /// Nobody waits for the [`Incoming::Ack`] that was given last, any longer or at all. An honest client is late now and
+    /// then; one that invents answers is found out.
+    ///
+    /// # Errors
+    /// [`Violation::TooManyStray`] beyond [`MuxConfig::max_stray`] ignored packets a minute.
+    pub fn unasked(&mut self, now: Instant) -> Result<(), Violation> {
+        self.stray.count(now, self.config.max_stray)
     }
 
     /// Nothing will be read for a while, or reading goes on: deadlines of the peer stand still meanwhile.

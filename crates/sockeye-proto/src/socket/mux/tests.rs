@@ -147,6 +147,23 @@ fn strays_are_counted_by_the_minute() {
 }
 
 #[test]
+fn answers_to_questions_nobody_asked_are_bounded_like_other_strays() {
+    let mut world = World::with(MuxConfig { max_stray: 3, ..MuxConfig::default() });
+    world.join("0");
+    world.text("3[]").unwrap();
+    for id in ["30[]", "31[]"] {
+        assert!(matches!(world.text(id), Ok(Some(Incoming::Ack { .. }))));
+        let now = world.now;
+        assert_eq!(world.mux.unasked(now), Ok(()));
+    }
+    let now = world.now;
+    assert_eq!(world.mux.unasked(now), Err(Violation::TooManyStray));
+    world.pass(Duration::from_secs(60));
+    let now = world.now;
+    assert_eq!(world.mux.unasked(now), Ok(()));
+}
+
+#[test]
 fn the_client_leaving_ends_its_burst_quietly_and_later_packets_loudly() {
     let mut world = World::new();
     world.join("0");
