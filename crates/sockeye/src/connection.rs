@@ -49,6 +49,9 @@ pub struct Connection {
     /// What the client did wrong, if that ends the session.
     violation: Option<Violation>,
     paused: bool,
+    /// When the first of the messages that were read together was decoded. What follows a client's goodbye in the
+    /// same burst was sent before it was a wrong to do so.
+    burst: Option<Instant>,
 }
 
 impl Connections {
@@ -75,6 +78,7 @@ impl sockeye_engine::Handler for Connections {
             lanes: Guard::new(self.mounted.clone()),
             violation: None,
             paused: false,
+            burst: None,
         }
     }
 }
@@ -86,7 +90,7 @@ impl SessionHandler for Connection {
         message: MessageRef<'_>,
         _: Option<&http::request::Parts>,
     ) -> Flow {
-        let now = now();
+        let now = *self.burst.get_or_insert_with(now);
         match self.mux.handle(message, now) {
             Ok(Some(incoming)) => self.take(incoming, now),
             Ok(None) => {}
@@ -97,6 +101,7 @@ impl SessionHandler for Connection {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Next {
         let _entered = waits::enter(&self.control);
+        self.burst = None;
         let now = now();
         if self.mux.timeout().is_some_and(|deadline| deadline <= now)
             && let Err(violation) = self.mux.handle_timeout(now)

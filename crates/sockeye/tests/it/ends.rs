@@ -326,3 +326,19 @@ async fn a_disconnect_handler_that_never_ends_is_dropped_in_the_end() {
     io.shutdown().grace(Duration::from_secs(300)).await;
     assert_eq!(before.elapsed().as_secs(), 29);
 }
+
+/// On a clock that moves: two packets of one burst are decoded a moment apart.
+#[tokio::test]
+async fn a_late_packet_behind_a_goodbye_does_not_end_the_other_namespaces() {
+    for via in BOTH {
+        let app = Sockeye::builder()
+            .namespace("/", Namespace::new())
+            .namespace("/other", Namespace::new().on("ping", async || Data("pong")))
+            .build()
+            .router();
+        let (mut client, _) = Client::join(&app, via).await;
+        client.connect("40/other,").await;
+        client.send_all(&["41", r#"42["late"]"#, r#"42/other,1["ping"]"#]).await;
+        assert_eq!(client.packet().await, r#"43/other,1["pong"]"#);
+    }
+}

@@ -77,7 +77,7 @@ impl Client {
         json["sid"].as_str().unwrap().to_owned()
     }
 
-    /// Sends one packet, given without the engine's `4`… no: with it, as in `42["event"]`.
+    /// Sends one packet, written as it stands in a payload: with the `4` of the engine, as in `42["event"]`.
     pub(crate) async fn send(&mut self, packet: &str) {
         self.send_all(&[packet]).await;
     }
