@@ -48,8 +48,11 @@ pub struct Session {
     polling: Polling,
     upgrade: Upgrade,
     stall: Stall,
-    /// Packets without a meaning in their place since the last ping.
+    /// Packets without a meaning in their place since they were last forgiven.
     stray: u32,
+    /// When they were: at each ping, and at the latest after the time between two, for a pong that nobody asked for puts
+    /// the next ping off.
+    forgiven: Instant,
 }
 
 impl Session {
@@ -64,6 +67,7 @@ impl Session {
             upgrade: Upgrade::default(),
             stall: Stall::default(),
             stray: 0,
+            forgiven: now,
             config,
         };
         match opened_by {
@@ -142,13 +146,13 @@ impl Session {
             Packet::Close => self.end(CloseReason::TransportClose, LastWords::FAREWELL, sink),
             Packet::Pong(_) => {
                 if !self.heartbeat.pong(now, &self.config) {
-                    self.count_stray(sink);
+                    self.count_stray(now, sink);
                 }
             }
             Packet::Ping(_) => self.fail(TransportError::PingFromClient, sink),
             Packet::Open(_) | Packet::Upgrade | Packet::Noop => {
                 self.heartbeat.other(now, &self.config);
-                self.count_stray(sink);
+                self.count_stray(now, sink);
             }
         }
     }
@@ -166,11 +170,19 @@ impl Session {
         }
     }
 
-    fn count_stray(&mut self, sink: &mut impl Sink) {
+    fn count_stray(&mut self, now: Instant, sink: &mut impl Sink) {
+        if now.saturating_duration_since(self.forgiven) >= self.config.ping_interval {
+            self.forgive(now);
+        }
         self.stray = self.stray.saturating_add(1);
         if self.stray > self.config.max_stray {
             self.fail(TransportError::TooManyStray, sink);
         }
+    }
+
+    fn forgive(&mut self, now: Instant) {
+        self.stray = 0;
+        self.forgiven = now;
     }
 
     fn paused(&mut self, paused: bool, now: Instant) {
@@ -205,7 +217,7 @@ impl Session {
     }
 
     fn ping(&mut self, now: Instant, sink: &mut impl Sink) {
-        self.stray = 0;
+        self.forgive(now);
         match self.socket {
             Some(conn) => {
                 self.heartbeat.sent(now);

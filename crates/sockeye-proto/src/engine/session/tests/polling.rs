@@ -168,6 +168,17 @@ fn each_ping_forgives_stray_packets() {
 }
 
 #[test]
+fn unasked_pongs_now_and_then_never_add_up_to_a_flood() {
+    let mut world = World::polling();
+    // Each puts the next ping off, so no ping ever forgives.
+    for req in 1..=200 {
+        world.pass(20 * SECOND);
+        world.post(req, b"3");
+    }
+    assert!(world.lives(Transport::Polling));
+}
+
+#[test]
 fn edge_089_090_requests_after_the_upgrade_are_bad() {
     let mut world = World::probed();
     world.text(1, "5");
