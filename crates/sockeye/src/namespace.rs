@@ -140,7 +140,8 @@ where
     }
 
     /// Runs when a client has left, for whatever [`DisconnectReason`](crate::DisconnectReason): exactly once for each
-    /// client that joined, after the last event that came before.
+    /// client that joined, when the last event that came before is in its handler. Whom the server itself has thrown out
+    /// is not served any longer: of its events those that wait are dropped.
     ///
     /// The socket is out of all rooms by then, but [`Socket::rooms`](crate::Socket::rooms) still tells which they were.
     ///

@@ -110,12 +110,14 @@ impl Lane {
         self.slot.take()
     }
 
-    /// It was admitted: tells the client, joins the namespace and greets. `false`: it was asked to leave before that,
-    /// and is to be dropped.
+    /// It was admitted: tells the client, joins the namespace and greets. `false`: it was asked to leave before that, or
+    /// its session is closing, and it has not joined.
     pub(super) fn join(&mut self, locals: Extensions) -> bool {
         let name = &self.site.table.name;
         // The reply first: whatever is emitted to it as a member must come behind.
-        let _ = self.socket.outbox().push(encode::connect(name, &Joined { sid: self.id() }));
+        if self.socket.outbox().push(encode::connect(name, &Joined { sid: self.id() })).is_err() {
+            return false;
+        }
         if !self.socket.joined(locals) {
             let _ = self.socket.outbox().push(encode::disconnect(name));
             return false;
@@ -164,7 +166,7 @@ impl Lane {
     /// joins and leaves all the time makes more and more of them.
     pub(super) fn load(&self) -> (usize, usize) {
         let (events, bytes) = (self.waiting.len() + self.parked.len(), self.used);
-        if self.ends.is_some() { (events + 1, bytes + size_of::<Self>()) } else { (events, bytes) }
+        if self.ends.is_some() { (events + 1, bytes + LEFT) } else { (events, bytes) }
     }
 
     /// When it wants to be polled even if nothing wakes it.
@@ -239,6 +241,9 @@ impl Lane {
         Some(self.call(route, "disconnect"))
     }
 }
+
+/// What a socket that has left and is not done takes of the inbound budget; generously, for it comes with handlers.
+const LEFT: usize = 4096;
 
 /// The payload of the answer to a CONNECT.
 #[derive(Serialize)]

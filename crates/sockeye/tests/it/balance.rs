@@ -146,7 +146,7 @@ async fn connects_equal_disconnects_after_any_sequence() {
     // Time for whoever polled to be missed, for handlers to be cut, and for disconnect handlers.
     tokio::time::sleep(Duration::from_secs(200)).await;
     let connects = counts.connects.load(Ordering::SeqCst);
-    assert!(connects > 200, "{connects}");
+    assert!(connects > 100, "{connects}");
     assert_eq!(counts.disconnects.load(Ordering::SeqCst), connects);
     assert_eq!(counts.running.load(Ordering::SeqCst), 0);
     assert_eq!(io.sessions(), 0);

@@ -203,3 +203,34 @@ async fn a_flooding_client_does_not_delay_another() {
     assert_eq!(other.packet().await, r#"431["done"]"#);
     assert!(log.lines().len() <= 16);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_joins_and_leaves_all_the_time_is_left_unread_too() {
+    for via in BOTH {
+        let (gate, log) = (Gate::closed(), Log::default());
+        let (comes, goes) = (log.clone(), gate.clone());
+        let namespace = Namespace::new()
+            .on_connect(async move || comes.write("connect"))
+            .on_disconnect(async move || goes.pass().await);
+        let app = Sockeye::builder()
+            .inbound_budget(BUDGET)
+            .handler_grace(Duration::from_secs(3600))
+            .stall_timeout(Duration::from_secs(3600))
+            .namespace("/", namespace)
+            .build()
+            .router();
+        let mut client = Client::open(&app, via).await;
+        let cycles = tokio::spawn(async move {
+            for _ in 0..200 {
+                client.connect("40").await;
+                client.send("41").await;
+            }
+        });
+        sleep(Duration::from_secs(1)).await;
+        let before = log.lines().len();
+        assert!(before < 50, "{before}");
+        gate.let_pass(200);
+        assert!(eventually(|| log.lines().len() == 200).await);
+        cycles.await.unwrap();
+    }
+}
