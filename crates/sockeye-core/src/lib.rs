@@ -15,6 +15,7 @@
 //! | [`handshake`] | the HTTP request that opened the session |
 #![forbid(unsafe_code)]
 
+mod deadline;
 mod disconnect;
 mod encoded;
 mod error;

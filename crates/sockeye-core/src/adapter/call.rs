@@ -9,14 +9,12 @@ use std::{
 
 use futures_util::Stream;
 use sockeye_proto::Id;
-use tokio::{
-    sync::mpsc,
-    time::{Instant, Sleep},
-};
+use tokio::sync::mpsc;
 
 use super::Answered;
 use crate::{
     AckError, Delivery, EmitError, Encoded, Socket,
+    deadline::Deadline,
     socket::{Answer, Waiter},
 };
 
@@ -28,15 +26,13 @@ pub(super) struct LocalCall {
     /// Who has not been heard of.
     silent: BTreeMap<Id, Socket>,
     answers: mpsc::UnboundedReceiver<(Id, Answer)>,
-    deadline: Instant,
-    timer: Option<Pin<Box<Sleep>>>,
+    deadline: Deadline,
 }
 
 impl LocalCall {
     pub(super) fn new(members: Vec<Socket>, event: &Encoded, delivery: Delivery, timeout: Duration) -> Self {
         let (sender, answers) = mpsc::unbounded_channel();
-        let mut call =
-            Self { id: 0, silent: BTreeMap::new(), answers, deadline: Instant::now() + timeout, timer: None };
+        let mut call = Self { id: 0, silent: BTreeMap::new(), answers, deadline: Deadline::after(timeout) };
         // Without members there is no counter to ask, and no need for an id.
         let Some(context) = members.first().map(Socket::context) else { return call };
         call.id = context.next_ack();
@@ -84,12 +80,7 @@ impl Stream for LocalCall {
                 return Poll::Ready(Some(Answered::new(id, answer)));
             }
         }
-        let deadline = call.deadline;
-        let timer = call.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
-        if timer.is_elapsed() || timer.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(call.give_up());
-        }
-        Poll::Pending
+        call.deadline.poll(cx).map(|()| call.give_up())
     }
 }
 

@@ -10,13 +10,10 @@ use std::{
 };
 
 use sockeye_proto::socket::Arguments;
-use tokio::{
-    sync::oneshot,
-    time::{Instant, Sleep},
-};
+use tokio::sync::oneshot;
 
 use super::{Answer, Socket};
-use crate::{AckError, FromAck};
+use crate::{AckError, FromAck, deadline::Deadline};
 
 /// The answer to [`Socket::emit_with_ack`], to be awaited. Dropping it gives up: a later answer is ignored.
 #[must_use = "nobody reads the answer unless this is awaited"]
@@ -34,13 +31,12 @@ struct Waiting {
     socket: Socket,
     id: u64,
     answer: oneshot::Receiver<Answer>,
-    deadline: Instant,
-    timer: Option<Pin<Box<Sleep>>>,
+    deadline: Deadline,
 }
 
 impl<T> AckFuture<T> {
     pub(super) fn new(socket: Socket, id: u64, answer: oneshot::Receiver<Answer>, timeout: Duration) -> Self {
-        let waiting = Waiting { socket, id, answer, deadline: Instant::now() + timeout, timer: None };
+        let waiting = Waiting { socket, id, answer, deadline: Deadline::after(timeout) };
         Self { state: State::Waiting(waiting), read_as: PhantomData }
     }
 
@@ -71,9 +67,7 @@ impl Waiting {
             // Waiters are dropped untold only with the whole socket, which this handle keeps alive.
             return Poll::Ready(answer.unwrap_or(Err(AckError::Disconnected)));
         }
-        let deadline = self.deadline;
-        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
-        timer.as_mut().poll(cx).map(|()| {
+        self.deadline.poll(cx).map(|()| {
             self.socket.forget_ack(self.id);
             Err(AckError::Timeout)
         })

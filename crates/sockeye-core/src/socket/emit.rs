@@ -13,9 +13,8 @@ use sockeye_proto::{
     Group, Outbox,
     outbox::{PushError, Pushed},
 };
-use tokio::time::{Instant, Sleep};
 
-use crate::EmitError;
+use crate::{EmitError, deadline::Deadline};
 
 /// An event that has been emitted. Awaiting it waits while more than the soft bound is queued for the client, so that a
 /// fast handler does not run away from a slow client.
@@ -27,7 +26,7 @@ pub struct Emit(State);
 
 enum State {
     Done(Ready<Result<(), EmitError>>),
-    Waiting { outbox: Arc<Outbox>, deadline: Instant, timer: Option<Pin<Box<Sleep>>> },
+    Waiting { outbox: Arc<Outbox>, deadline: Deadline },
 }
 
 impl Emit {
@@ -39,8 +38,7 @@ impl Emit {
         };
         match pushed {
             Ok(Pushed { over_soft: true, .. }) => {
-                let deadline = Instant::now() + send_timeout;
-                Self(State::Waiting { outbox: outbox.clone(), deadline, timer: None })
+                Self(State::Waiting { outbox: outbox.clone(), deadline: Deadline::after(send_timeout) })
             }
             Ok(_) => Self::done(Ok(())),
             Err(error) => Self::done(Err(error)),
@@ -58,12 +56,11 @@ impl Future for Emit {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.0 {
             State::Done(outcome) => Pin::new(outcome).poll(cx),
-            State::Waiting { outbox, deadline, timer } => {
+            State::Waiting { outbox, deadline } => {
                 if let Poll::Ready(room) = outbox.poll_room(cx) {
                     return Poll::Ready(room.map_err(|_| EmitError::Closed));
                 }
-                let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(*deadline)));
-                timer.as_mut().poll(cx).map(|()| Err(EmitError::Timeout))
+                deadline.poll(cx).map(|()| Err(EmitError::Timeout))
             }
         }
     }

@@ -154,6 +154,26 @@ async fn an_ack_is_awaited_for_the_timeout_and_no_longer() {
 }
 
 #[tokio::test]
+async fn waiting_as_long_as_it_takes_is_no_panic() {
+    let config = SocketConfig { send_timeout: Duration::MAX, ..SocketConfig::default() };
+    let socket = World::with("/", config, Bounds { soft: 1, hard: 1000 }).socket();
+    let mut waits = by_hand(socket.emit("e", ()));
+    assert!(waits.is_pending());
+    let mut asked = by_hand(socket.timeout(Duration::MAX).emit_with_ack::<u8>("q", ()));
+    assert!(asked.is_pending());
+    let everybody = socket.namespace().timeout(Duration::MAX).emit_with_ack::<u8>("q", ()).await.unwrap();
+    let mut collected = by_hand(Box::pin(everybody.collected()));
+    assert!(collected.is_pending());
+    for id in 0..2 {
+        socket.acknowledge(id, arguments("[1]"));
+    }
+    assert!(matches!(asked.outcome(), Some(Ok(1))));
+    assert_eq!(collected.outcome().unwrap().answers, [(socket.id(), 1)]);
+    assert_eq!(sent(&socket).len(), 3);
+    assert!(matches!(waits.outcome(), Some(Ok(()))));
+}
+
+#[tokio::test]
 async fn dropping_the_future_forgets_the_ack() {
     let socket = World::new().socket();
     let asked = socket.emit_with_ack::<u8>("q", ());

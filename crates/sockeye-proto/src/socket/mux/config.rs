@@ -25,8 +25,8 @@ pub struct MuxConfig {
     pub max_namespace_len: usize,
     /// The most ignored packets within a minute; 10,000.
     ///
-    /// Ignored are acks without id or arguments or that nobody waits for, and what a client sends to a namespace that the server has left; a
-    /// full POST body of events may be under way at that moment.
+    /// Ignored are acks without id or arguments, or that nobody waits for, and what a client sends to a namespace that the
+    /// server has left; a full POST body of events may be under way at that moment.
     pub max_stray: u32,
 }
 
