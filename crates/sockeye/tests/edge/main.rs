@@ -11,7 +11,7 @@ mod e_heartbeat;
 mod f_upgrade;
 mod g_close;
 mod h_connect;
-// mod i_events;
+mod i_events;
 // mod j_binary;
 // mod k_middlewares;
 // mod l_rooms;
