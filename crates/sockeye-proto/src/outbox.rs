@@ -43,7 +43,7 @@ impl Default for Bounds {
 /// can write and reports what was written; bytes count until then. An idle outbox owns no allocation, and nothing of a
 /// burst stays behind.
 ///
-/// Wakers are called with no lock held.
+/// Wakers are called and dropped with no lock held.
 pub struct Outbox {
     state: Mutex<State>,
 }
@@ -185,8 +185,11 @@ impl Outbox {
 impl Outbox {
     /// Says whom to wake; cheap when it is the same as before. A wake that another waker got is repeated.
     pub fn register(&self, waker: &Waker) {
-        let again = self.lock().owner.register(waker);
-        wake(again);
+        let registered = self.lock().owner.register(waker);
+        drop(registered.replaced);
+        if registered.again {
+            waker.wake_by_ref();
+        }
     }
 
     /// Forgets whom to wake. For a task that ends: handles of the session may live much longer, and a waker keeps its

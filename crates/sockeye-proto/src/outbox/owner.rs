@@ -20,22 +20,31 @@ pub(super) struct Owner {
     waker: Option<Waker>,
 }
 
+/// What follows from another waker.
+pub(super) struct Registered {
+    /// To be dropped where no lock is held: it may be all that is left of a task.
+    pub(super) replaced: Option<Waker>,
+    /// A wake went to the old waker, or to none, and has to be repeated.
+    pub(super) again: bool,
+}
+
 impl Owner {
     pub(super) fn new() -> Self {
         Self { state: State::Asleep, waker: None }
     }
 
-    /// Remembers how to wake the owner. A wake that went to another waker, or to none, is given back to be repeated.
+    /// Remembers how to wake the owner.
     #[must_use]
-    pub(super) fn register(&mut self, waker: &Waker) -> Option<Waker> {
+    pub(super) fn register(&mut self, waker: &Waker) -> Registered {
         if self.waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
-            return None;
+            return Registered { replaced: None, again: false };
         }
-        self.waker = Some(waker.clone());
-        (self.state == State::Woken).then(|| waker.clone())
+        let replaced = self.waker.replace(waker.clone());
+        Registered { replaced, again: self.state == State::Woken }
     }
 
     /// Forgets the waker, which may keep a whole task in memory.
+    #[must_use]
     pub(super) fn unregister(&mut self) -> Option<Waker> {
         self.waker.take()
     }

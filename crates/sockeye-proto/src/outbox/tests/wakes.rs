@@ -146,6 +146,12 @@ impl Wake for Curious {
     }
 }
 
+impl Drop for Curious {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
 #[test]
 fn wakers_are_called_without_the_lock() {
     let outbox = Arc::new(outbox(10, 100));
@@ -157,6 +163,19 @@ fn wakers_are_called_without_the_lock() {
     assert_eq!(room(&outbox, &waker), Poll::Pending);
     outbox.close();
     assert_eq!(curious.1.load(Ordering::SeqCst), 1 + 11 + 1);
+}
+
+#[test]
+fn a_waker_that_ends_its_task_is_dropped_without_the_lock() {
+    let close = |forget: &dyn Fn(&Outbox)| {
+        let outbox = Arc::new(outbox(10, 100));
+        let curious = Curious(Arc::clone(&outbox), AtomicUsize::new(0));
+        outbox.register(&Waker::from(Arc::new(curious)));
+        forget(&outbox);
+        assert_eq!(outbox.phase(), Phase::Closed);
+    };
+    close(&|outbox| outbox.register(Waker::noop()));
+    close(&Outbox::unregister);
 }
 
 /// Wakes a thread that parks.
