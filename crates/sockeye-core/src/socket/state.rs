@@ -111,9 +111,9 @@ impl SocketState {
         self.session.disconnect(self.id);
     }
 
-    /// `false`: it had left before.
-    pub(super) fn gone(&self) -> bool {
-        self.phase.swap(LEFT, Ordering::AcqRel) != LEFT
+    /// It has left.
+    pub(super) fn gone(&self) {
+        self.phase.store(LEFT, Ordering::Release);
     }
 }
 
