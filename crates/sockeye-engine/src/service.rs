@@ -7,10 +7,10 @@ use std::{
     future::Future,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
-use http::{HeaderValue, Request, Response, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, request::Parts};
 use sockeye_proto::{
     Id,
     engine::{
@@ -52,6 +52,7 @@ impl<H: Handler> EngineService<H> {
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let (parts, body) = request.into_parts();
+        let warns = warns_of_scripts(&parts.headers);
         let (kind, session) = match self.judge(&parts) {
             Ok(judged) => judged,
             Err(error) => return ResponseFuture::ready(response::refusal(error)),
@@ -60,11 +61,11 @@ impl<H: Handler> EngineService<H> {
             (RequestKind::Open(_), _) if self.engine.shutdown.has_begun() => {
                 ResponseFuture::ready(response::shutting_down())
             }
-            (RequestKind::Open(Transport::Polling), _) => self.open(parts),
-            (RequestKind::Poll, Some(session)) => ResponseFuture::get(Get::poll(session)),
+            (RequestKind::Open(Transport::Polling), _) => self.open(parts, warns),
+            (RequestKind::Poll, Some(session)) => ResponseFuture::get(Get::poll(session), warns),
             (RequestKind::Post, Some(session)) => {
                 let limit = self.engine.config.max_payload;
-                ResponseFuture(Kind::Post(Post::new(session, parts, body, limit)))
+                ResponseFuture { kind: Kind::Post(Post::new(session, parts, body, limit)), warns }
             }
             (RequestKind::Open(_), _) => ResponseFuture::ready(websocket::open(&self.engine, parts)),
             (RequestKind::Upgrade, Some(session)) => {
@@ -94,14 +95,22 @@ impl<H: Handler> EngineService<H> {
         }
     }
 
-    fn open<B>(&self, parts: Parts) -> ResponseFuture<B> {
+    fn open<B>(&self, parts: Parts, warns: bool) -> ResponseFuture<B> {
         let Some(session) = open::session(&self.engine, Transport::Polling) else {
             return ResponseFuture::ready(response::empty(StatusCode::INTERNAL_SERVER_ERROR));
         };
         let get = Get::handshake(Arc::clone(&session));
         open::start(&self.engine, session, parts, OpenedBy::Get(get.req(), get.exchange()));
-        ResponseFuture::get(get)
+        ResponseFuture::get(get, warns)
     }
+}
+
+/// Internet Explorer has a filter of its own against scripts, which takes packets for an attack unless it is told to
+/// stay quiet.
+fn warns_of_scripts(headers: &HeaderMap) -> bool {
+    let agent = headers.get(header::USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
+    let has = |name: &[u8]| agent.windows(name.len()).any(|part| part == name);
+    has(b";MSIE") || has(b"Trident/")
 }
 
 /// A method that means nothing to a session. The reference answers an empty 500; the mistake is the client's, and a
@@ -145,7 +154,11 @@ impl<H> fmt::Debug for EngineService<H> {
 
 /// The answer to one request, when the session has decided on it.
 #[must_use = "futures do nothing unless polled"]
-pub struct ResponseFuture<B>(Kind<B>);
+pub struct ResponseFuture<B> {
+    kind: Kind<B>,
+    /// The client warns of scripts in what is not meant for its page.
+    warns: bool,
+}
 
 enum Kind<B> {
     Ready(Option<Response<Body>>),
@@ -155,11 +168,11 @@ enum Kind<B> {
 
 impl<B> ResponseFuture<B> {
     fn ready(response: Response<Body>) -> Self {
-        Self(Kind::Ready(Some(response)))
+        Self { kind: Kind::Ready(Some(response)), warns: false }
     }
 
-    const fn get(get: Get) -> Self {
-        Self(Kind::Get(get))
+    const fn get(get: Get, warns: bool) -> Self {
+        Self { kind: Kind::Get(get), warns }
     }
 }
 
@@ -171,14 +184,18 @@ where
     type Output = Result<Response<Body>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let reply = match &mut self.0 {
+        let reply = match &mut self.kind {
             Kind::Ready(response) => {
                 return Poll::Ready(Ok(response.take().expect("a future is not polled after it was ready")));
             }
             Kind::Get(get) => get.poll_reply(cx),
             Kind::Post(post) => post.poll_reply(cx),
         };
-        reply.map(|reply| Ok(reply.into_response()))
+        let mut response = ready!(reply).into_response();
+        if self.warns && response.status() == StatusCode::OK {
+            response.headers_mut().insert(header::X_XSS_PROTECTION, HeaderValue::from_static("0"));
+        }
+        Poll::Ready(Ok(response))
     }
 }
 
