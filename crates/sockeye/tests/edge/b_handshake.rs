@@ -1,1 +1,4 @@
 //! Section B: what a handshake holds.
+
+mod content;
+mod cors;
