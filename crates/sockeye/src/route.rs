@@ -83,6 +83,7 @@ impl Service<Event> for Route {
 }
 
 /// What handlers are joined with when a namespace is built.
+#[doc(hidden)]
 #[derive(Debug)]
 pub struct Assembly<S> {
     state: S,

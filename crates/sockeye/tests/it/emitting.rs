@@ -37,6 +37,7 @@ async fn fill(socket: &Socket) {
 }
 
 #[tokio::test(start_paused = true)]
+#[expect(clippy::needless_borrows_for_generic_args, reason = "the borrow is what makes a tuple one argument")]
 async fn events_have_as_many_arguments_as_their_type_says() {
     for via in BOTH {
         let (mut client, socket, _, _) = pair(via).await;

@@ -76,7 +76,7 @@ fn namespace(count: &Count, stuck: Stuck) -> Namespace {
             comes.fetch_add(1, Ordering::SeqCst);
             wait(Stuck::Connect).await;
         })
-        .on("event", (async move || wait(Stuck::Handler).await).clone())
+        .on("event", async move || wait(Stuck::Handler).await)
         .on_disconnect(async move || {
             goes.fetch_add(1, Ordering::SeqCst);
             wait(Stuck::Disconnect).await;
