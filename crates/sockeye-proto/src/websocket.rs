@@ -15,6 +15,6 @@ mod tests;
 mod violation;
 
 pub use incoming::Incoming;
-pub use outgoing::{binary_header, close_frame, pong_frame, text_frame, text_header};
+pub use outgoing::{close_frame, pong_frame, text_frame};
 pub use reader::{Limits, Reader};
 pub use violation::Violation;

@@ -4,16 +4,6 @@ use bytes::Bytes;
 
 use crate::frame::header::{Header, Opcode};
 
-/// Appends the header of a text frame with a payload of `payload` bytes: for packets that are not messages.
-pub fn text_header(payload: usize, out: &mut Vec<u8>) {
-    out.extend_from_slice(Header::new(Opcode::Text, payload).as_slice());
-}
-
-/// Appends the header of a binary frame with a payload of `payload` bytes.
-pub fn binary_header(payload: usize, out: &mut Vec<u8>) {
-    out.extend_from_slice(Header::new(Opcode::Binary, payload).as_slice());
-}
-
 /// A whole text frame: an Engine.IO packet that is not a message.
 pub fn text_frame(text: &str) -> Bytes {
     frame(Opcode::Text, text.as_bytes())

@@ -240,8 +240,5 @@ fn a_server_frames_what_it_sends_beside_messages() {
     assert_eq!(&pong_frame(b"payload")[..], b"\x8a\x07payload");
     assert_eq!(pong_frame(&[0; 126]).len(), 2 + 125);
     assert_eq!(&text_frame("3probe")[..], b"\x81\x063probe");
-    let mut out = b"before".to_vec();
-    text_header(300, &mut out);
-    binary_header(5, &mut out);
-    assert_eq!(out, b"before\x81\x7e\x01\x2c\x82\x05");
+    assert!(text_frame(&"x".repeat(300)).starts_with(b"\x81\x7e\x01\x2cxxx"));
 }
