@@ -59,8 +59,8 @@ pub enum Answer<'a> {
     Packets {
         /// These first.
         controls: &'a [Control<'a>],
-        /// Then packets from the outbox while the whole body stays within this many bytes; a first packet of the
-        /// outbox may exceed it when there are no others. 0 takes none.
+        /// Then packets from the outbox while the whole body stays within this many bytes; the first of them goes
+        /// along however long it is. 0 takes none.
         frames: usize,
         /// Then the close packet, `1`, provided that nothing is left in the outbox now.
         close: bool,

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, mem};
 
-use crate::{frame::Frame, group::Group};
+use crate::{engine::payload::SEPARATOR, frame::Frame, group::Group};
 
 use super::{Bounds, Phase, PushError};
 
@@ -206,6 +206,3 @@ impl Queue {
         Some(frame)
     }
 }
-
-/// Between two packets of a polling payload.
-const SEPARATOR: u8 = 0x1e;
