@@ -58,8 +58,8 @@ pub enum ConfigError {
     /// `max_namespace_len` of 0, which not even `/` fits.
     #[error("max_namespace_len must be at least 1")]
     MaxNamespaceLen,
-    /// `connect_timeout` or `attachment_timeout` of zero.
-    #[error("connect_timeout and attachment_timeout must be longer than zero")]
+    /// `connect_timeout` or `attachment_timeout` of zero, or longer than any timer should run.
+    #[error("connect_timeout and attachment_timeout must be longer than zero and at most a year")]
     Timeout,
 }
 
@@ -68,7 +68,7 @@ impl MuxConfig {
     ///
     /// # Errors
     /// The first field out of its range.
-    pub const fn validate(&self) -> Result<(), ConfigError> {
+    pub fn validate(&self) -> Result<(), ConfigError> {
         if self.max_depth == 0 || self.max_depth > 128 {
             return Err(ConfigError::MaxDepth);
         }
@@ -78,9 +78,36 @@ impl MuxConfig {
         if self.max_namespace_len == 0 {
             return Err(ConfigError::MaxNamespaceLen);
         }
-        if self.connect_timeout.is_zero() || self.attachment_timeout.is_zero() {
+        let sane = |timeout: Duration| !timeout.is_zero() && timeout <= LONGEST;
+        if !sane(self.connect_timeout) || !sane(self.attachment_timeout) {
             return Err(ConfigError::Timeout);
         }
         Ok(())
+    }
+}
+
+/// Keeps the arithmetic with instants far from its limits, where a deadline would be over at once.
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nonsense_is_named() {
+        let default = MuxConfig::default;
+        assert_eq!(default().validate(), Ok(()));
+        for (config, error) in [
+            (MuxConfig { max_depth: 0, ..default() }, ConfigError::MaxDepth),
+            (MuxConfig { max_depth: 129, ..default() }, ConfigError::MaxDepth),
+            (MuxConfig { max_namespaces: 0, ..default() }, ConfigError::MaxNamespaces),
+            (MuxConfig { max_namespaces: 65_536, ..default() }, ConfigError::MaxNamespaces),
+            (MuxConfig { max_namespace_len: 0, ..default() }, ConfigError::MaxNamespaceLen),
+            (MuxConfig { connect_timeout: Duration::ZERO, ..default() }, ConfigError::Timeout),
+            (MuxConfig { attachment_timeout: Duration::ZERO, ..default() }, ConfigError::Timeout),
+            (MuxConfig { attachment_timeout: Duration::MAX, ..default() }, ConfigError::Timeout),
+        ] {
+            assert_eq!(config.validate(), Err(error));
+        }
     }
 }
