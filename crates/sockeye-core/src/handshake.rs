@@ -1,6 +1,6 @@
 //! The HTTP request that opened a session, kept compactly for its whole life.
 
-use std::time::SystemTime;
+use std::{fmt, time::SystemTime};
 
 use http::{Extensions, HeaderName, HeaderValue, Method, Request, Uri, Version, request::Parts};
 use sockeye_proto::{Head, Id, engine::Transport};
@@ -11,7 +11,6 @@ use sockeye_proto::{Head, Id, engine::Transport};
 /// application's layers had put into the request. All sockets of a session share it.
 ///
 /// Extractors see it as ordinary [`Parts`], rebuilt for each event that asks.
-#[derive(Debug)]
 pub struct Handshake {
     head: Head,
     extensions: Extensions,
@@ -96,6 +95,18 @@ impl Handshake {
     }
 }
 
+/// Without the `sid`, the query and the values of headers: secrets do not belong into logs.
+impl fmt::Debug for Handshake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handshake")
+            .field("head", &self.head)
+            .field("version", &self.version)
+            .field("transport", &self.transport)
+            .field("time", &self.time)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Parts that say nothing, which allocate nothing.
 pub(crate) fn empty_parts() -> Parts {
     Request::new(()).into_parts().0
@@ -117,6 +128,11 @@ mod tests {
             Id::from_random([1; 15]),
             Transport::WebSocket,
             SystemTime::UNIX_EPOCH,
+        );
+        let shown = format!("{handshake:?}");
+        assert!(
+            shown.contains("/socket.io/") && !shown.contains("AQEB") && !shown.contains("token"),
+            "{shown}"
         );
         let mut first = handshake.parts();
         first.headers.clear();
