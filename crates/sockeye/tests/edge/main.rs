@@ -12,7 +12,7 @@ mod f_upgrade;
 mod g_close;
 mod h_connect;
 mod i_events;
-// mod j_binary;
+mod j_binary;
 // mod k_middlewares;
 // mod l_rooms;
 // mod m_acks;

@@ -102,6 +102,14 @@ impl Peer {
         }
     }
 
+    /// Sends one attachment by itself.
+    pub(crate) async fn send_attachment(&mut self, bytes: &[u8]) {
+        match &mut self.websocket {
+            None => self.send(&format!("b{}", STANDARD.encode(bytes))).await,
+            Some(websocket) => websocket.send_binary(bytes).await,
+        }
+    }
+
     /// What comes next, whatever it is. Nothing is answered by this.
     pub(crate) async fn raw(&mut self) -> Got {
         loop {
