@@ -49,9 +49,6 @@ pub struct Connection {
     /// What the client did wrong, if that ends the session.
     violation: Option<Violation>,
     paused: bool,
-    /// When the first of the messages that were read together was decoded. What follows a client's goodbye in the
-    /// same burst was sent before it was a wrong to do so.
-    burst: Option<Instant>,
 }
 
 impl Connections {
@@ -68,17 +65,18 @@ impl sockeye_engine::Handler for Connections {
     type Session = Connection;
 
     fn open(&self, handshake: sockeye_engine::Handshake, sender: Sender) -> Connection {
-        let sockeye_engine::Handshake { head, mut extensions, sid, transport, time, version } = handshake;
+        let sockeye_engine::Handshake { head, mut extensions, sid, transport, time, version, address } = handshake;
         extensions.insert(self.mounted.io.clone());
         Connection {
             mounted: self.mounted.clone(),
             control: Control::new(sender),
-            handshake: Arc::new(Handshake::new(head, extensions, version, sid, transport, time)),
+            handshake: Arc::new(
+                Handshake::new(head, extensions, version, sid, transport, time).with_address(address),
+            ),
             mux: Mux::new(self.mounted.mux.clone(), now()),
             lanes: Guard::new(self.mounted.clone()),
             violation: None,
             paused: false,
-            burst: None,
         }
     }
 }
@@ -90,7 +88,7 @@ impl SessionHandler for Connection {
         message: MessageRef<'_>,
         _: Option<&http::request::Parts>,
     ) -> Flow {
-        let now = *self.burst.get_or_insert_with(now);
+        let now = now();
         match self.mux.handle(message, now) {
             Ok(Some(incoming)) => self.take(incoming, now),
             Ok(None) => {}
@@ -101,7 +99,6 @@ impl SessionHandler for Connection {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Next {
         let _entered = waits::enter(&self.control);
-        self.burst = None;
         let now = now();
         if self.mux.timeout().is_some_and(|deadline| deadline <= now)
             && let Err(violation) = self.mux.handle_timeout(now)
@@ -110,8 +107,12 @@ impl SessionHandler for Connection {
         }
         let close = self.obey(now);
         let mux = &mut self.mux;
+        let sender = self.control.sender();
         self.lanes.poll(cx, now, |told| match told {
-            Told::Admitted(slot) => mux.admitted(slot),
+            Told::Admitted(slot) => {
+                sender.claimed();
+                mux.admitted(slot);
+            }
             Told::Refused(slot) => mux.refused(slot),
             Told::Left(slot) => mux.left(slot),
         });
