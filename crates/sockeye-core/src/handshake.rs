@@ -1,6 +1,6 @@
 //! The HTTP request that opened a session, kept compactly for its whole life.
 
-use std::{fmt, time::SystemTime};
+use std::{fmt, net::IpAddr, time::SystemTime};
 
 use http::{Extensions, HeaderName, HeaderValue, Method, Request, Uri, Version, request::Parts};
 use sockeye_proto::{Head, Id, engine::Transport};
@@ -18,6 +18,7 @@ pub struct Handshake {
     sid: Id,
     transport: Transport,
     time: SystemTime,
+    address: Option<IpAddr>,
 }
 
 impl Handshake {
@@ -30,7 +31,14 @@ impl Handshake {
         transport: Transport,
         time: SystemTime,
     ) -> Self {
-        Self { head, extensions, version, sid, transport, time }
+        Self { head, extensions, version, sid, transport, time, address: None }
+    }
+
+    /// Adds where the client is.
+    #[must_use]
+    pub const fn with_address(mut self, address: Option<IpAddr>) -> Self {
+        self.address = address;
+        self
     }
 
     /// The request's target as it was written, with its query.
@@ -67,6 +75,14 @@ impl Handshake {
     /// The transport the session was opened on; [`Socket::transport`](crate::Socket::transport) is today's.
     pub const fn transport(&self) -> Transport {
         self.transport
+    }
+
+    /// Where the client is: the peer of the connection, or what a trusted proxy says; IPv4 as such, not mapped.
+    ///
+    /// `None` when it is not known: the HTTP server did not put axum's `ConnectInfo` into the request, or a proxy does
+    /// not say. It is never guessed from a header that the client could have written.
+    pub const fn address(&self) -> Option<IpAddr> {
+        self.address
     }
 
     /// When the session was opened.

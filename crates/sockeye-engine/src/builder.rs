@@ -1,10 +1,10 @@
 //! The settings of an engine.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use sockeye_proto::engine::{Config, Transport};
 
-use crate::{Engine, Handler, engine::Settings};
+use crate::{Engine, Handler, Origins, TrustedProxies, engine::Settings, polling::BODY_TIMEOUT};
 
 /// Settings on the way to an [`Engine`]. Whatever is not set has the default of the reference server;
 /// [`Config`] says what each is and why.
@@ -116,6 +116,46 @@ impl EngineBuilder {
         self
     }
 
+    /// Which pages may open a session. Default [`Origins::same_host`].
+    pub fn origins(mut self, origins: Origins) -> Self {
+        self.settings.origins = origins;
+        self
+    }
+
+    /// The proxies whose word counts on a client's address and on the host it asked for. Default: none.
+    pub fn trusted_proxies(mut self, proxies: TrustedProxies) -> Self {
+        self.settings.proxies = proxies;
+        self
+    }
+
+    /// Finds the address at the other end of the connection in the request's extensions, where the HTTP server has put
+    /// it. Default: it is not known.
+    pub fn peer(mut self, peer: fn(&http::Extensions) -> Option<IpAddr>) -> Self {
+        self.settings.peer = Some(peer);
+        self
+    }
+
+    /// How long the body of a POST may take, from when the session has room for it to its last byte. Default 10 s. A
+    /// client that is slower is answered 408, and its session ends.
+    pub fn body_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.body_timeout = timeout;
+        self
+    }
+
+    /// How many sessions may be open that nobody has claimed ([`Sender::claimed`](crate::Sender::claimed)): a further
+    /// handshake is answered 503 with `Retry-After`. Default: no bound, for a handler that never claims a session would
+    /// be full for ever.
+    pub fn max_unclaimed(mut self, sessions: usize) -> Self {
+        self.settings.max_unclaimed = sessions;
+        self
+    }
+
+    /// The same for the clients of one address, which for IPv6 is a network of 64 bits. Default: no bound.
+    pub fn max_unclaimed_per_address(mut self, sessions: usize) -> Self {
+        self.settings.max_unclaimed_per_address = sessions;
+        self
+    }
+
     /// Builds the engine.
     ///
     /// # Panics
@@ -143,6 +183,12 @@ impl Default for EngineBuilder {
             drain_batch: 500,
             drain_every: Duration::from_millis(100),
             compact_extensions: None,
+            origins: Origins::default(),
+            proxies: TrustedProxies::default(),
+            peer: None,
+            body_timeout: BODY_TIMEOUT,
+            max_unclaimed: usize::MAX,
+            max_unclaimed_per_address: usize::MAX,
         };
         Self { config: Config::default(), settings }
     }

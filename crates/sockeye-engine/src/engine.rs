@@ -3,6 +3,7 @@
 use std::{
     fmt,
     future::Future,
+    net::IpAddr,
     sync::{Arc, Weak},
     time::Duration,
 };
@@ -10,7 +11,9 @@ use std::{
 use sockeye_proto::engine::Config;
 
 use crate::{
-    EngineBuilder, EngineLayer, EngineService, Handler, Report,
+    EngineBuilder, EngineLayer, EngineService, Handler, Origins, Report, TrustedProxies,
+    newcomers::Newcomers,
+    origins::Warned,
     sessions::Sessions,
     shutdown::{Excused, Shutdown, shut_down},
 };
@@ -26,6 +29,8 @@ pub(crate) struct EngineState<H> {
     pub(crate) config: Arc<Config>,
     pub(crate) settings: Settings,
     pub(crate) sessions: Sessions,
+    pub(crate) newcomers: Arc<Newcomers>,
+    pub(crate) warned: Warned,
     pub(crate) shutdown: Arc<Shutdown>,
 }
 
@@ -36,6 +41,12 @@ pub(crate) struct Settings {
     pub(crate) drain_batch: usize,
     pub(crate) drain_every: Duration,
     pub(crate) compact_extensions: Option<fn(&mut http::Extensions)>,
+    pub(crate) origins: Origins,
+    pub(crate) proxies: TrustedProxies,
+    pub(crate) peer: Option<fn(&http::Extensions) -> Option<IpAddr>>,
+    pub(crate) body_timeout: Duration,
+    pub(crate) max_unclaimed: usize,
+    pub(crate) max_unclaimed_per_address: usize,
 }
 
 impl Engine<()> {
@@ -50,6 +61,8 @@ impl<H: Handler> Engine<H> {
         let state = EngineState {
             handler,
             config: Arc::new(config),
+            newcomers: Arc::new(Newcomers::new(settings.max_unclaimed, settings.max_unclaimed_per_address)),
+            warned: Warned::default(),
             settings,
             sessions: Sessions::default(),
             shutdown: Arc::default(),

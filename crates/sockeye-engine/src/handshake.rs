@@ -1,6 +1,6 @@
 //! The HTTP request that opened a session, kept compactly.
 
-use std::time::SystemTime;
+use std::{net::IpAddr, time::SystemTime};
 
 use http::{HeaderMap, HeaderName, header, request::Parts};
 use sockeye_proto::{Head, Id, engine::Transport};
@@ -23,7 +23,14 @@ pub struct Handshake {
     pub time: SystemTime,
     /// The version of HTTP the request came with.
     pub version: http::Version,
+    /// Where the client is, if that is known: the peer of the connection, or what a
+    /// [trusted proxy](crate::EngineBuilder::trusted_proxies) says.
+    pub address: Option<IpAddr>,
 }
+
+/// How the judgement of a handshake hands the client's address on.
+#[derive(Clone, Copy)]
+pub(crate) struct Address(pub(crate) Option<IpAddr>);
 
 impl Handshake {
     pub(crate) fn new(
@@ -36,6 +43,7 @@ impl Handshake {
         // An upgrade handle inside would keep the HTTP connection's buffers for the life of the session.
         extensions.remove::<hyper::upgrade::OnUpgrade>();
         extensions.remove::<Upgrade>();
+        let address = extensions.remove::<Address>().and_then(|Address(address)| address);
         if let Some(compact) = compact {
             compact(&mut extensions);
         }
@@ -45,7 +53,7 @@ impl Handshake {
             .map(|(name, value)| (name.as_str(), value.as_bytes()))
             .collect();
         let head = Head::new(method.as_str(), &uri.to_string(), kept.iter().copied());
-        Self { head, extensions, sid, transport, time: SystemTime::now(), version }
+        Self { head, extensions, sid, transport, time: SystemTime::now(), version, address }
     }
 }
 

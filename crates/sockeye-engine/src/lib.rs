@@ -43,8 +43,11 @@ mod handler;
 mod handshake;
 mod inbox;
 mod layer;
+mod newcomers;
 mod open;
+mod origins;
 mod polling;
+mod proxies;
 mod response;
 mod sender;
 mod service;
@@ -67,6 +70,9 @@ pub use self::{
     handler::{Flow, Handler, Next, SessionHandler},
     handshake::Handshake,
     layer::{EngineLayer, LayerBody, LayerFuture, Layered},
+    newcomers::customer,
+    origins::{InvalidOrigin, Origins},
+    proxies::{InvalidNetwork, TrustedProxies},
     sender::{Message, SendError, Sender},
     service::{EngineService, ResponseFuture},
     shutdown::{Excused, Report},

@@ -2,15 +2,18 @@
 
 use std::{
     error::Error,
+    future::Future,
     io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use http::{StatusCode, header, request::Parts};
 use http_body_util::LengthLimitError;
 use sockeye_proto::engine::{Req, RequestError};
+use tokio::time::{Sleep, sleep};
 
 use crate::{
     exchange::{Exchange, Reply},
@@ -77,6 +80,10 @@ pub(crate) struct Post<B> {
     body: Option<Pin<Box<B>>>,
     collected: Collected,
     limit: usize,
+    /// How long the body may take in all.
+    time: Duration,
+    /// Runs from when the body had to be waited for.
+    deadline: Option<Pin<Box<Sleep>>>,
 }
 
 impl<B> Post<B> {
@@ -88,7 +95,16 @@ impl<B> Post<B> {
         let declared =
             parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let command = Command::Post { req, exchange: Arc::clone(&exchange), binary, parts: Box::new(parts) };
-        let mut post = Self { session, exchange, req, body: None, collected: Collected::default(), limit };
+        let mut post = Self {
+            session,
+            exchange,
+            req,
+            body: None,
+            collected: Collected::default(),
+            limit,
+            time: BODY_TIMEOUT,
+            deadline: None,
+        };
         if let Some(refused) = post.session.command(command) {
             refused.refuse();
         } else if declared.is_some_and(|length: u64| length > limit as u64) {
@@ -98,6 +114,12 @@ impl<B> Post<B> {
             post.body = Some(Box::pin(body));
         }
         post
+    }
+
+    /// Says how long the body may take.
+    pub(crate) const fn within(mut self, time: Duration) -> Self {
+        self.time = time;
+        self
     }
 }
 
@@ -116,7 +138,18 @@ where
             if !self.exchange.is_granted() {
                 return Poll::Pending;
             }
-            let told = match ready!(body.as_mut().poll_frame(cx)) {
+            let frame = match body.as_mut().poll_frame(cx) {
+                Poll::Ready(frame) => frame,
+                Poll::Pending => {
+                    let time = self.time;
+                    let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(time)));
+                    ready!(deadline.as_mut().poll(cx));
+                    self.body = None;
+                    self.session.command(Command::PostAborted(self.req));
+                    return Poll::Ready(Reply::Empty(StatusCode::REQUEST_TIMEOUT));
+                }
+            };
+            let told = match frame {
                 Some(Ok(frame)) => {
                     let Ok(data) = frame.into_data() else { continue };
                     match self.collected.push(data, self.limit) {
@@ -142,6 +175,9 @@ where
         }
     }
 }
+
+/// How long a body may take when nobody says: a megabyte by a slow line.
+pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl<B> Drop for Post<B> {
     fn drop(&mut self) {

@@ -40,8 +40,14 @@ pub(crate) fn empty(status: StatusCode) -> Response<Body> {
     response
 }
 
-/// To a client that wants a new session while the server ends all of them.
-pub(crate) fn shutting_down() -> Response<Body> {
+/// To a handshake of a page that may not speak for its visitor.
+pub(crate) fn foreign_origin() -> Response<Body> {
+    let body = format!(r#"{{"code":{},"message":"Origin not allowed"}}"#, RequestError::Forbidden.code());
+    with_type(StatusCode::FORBIDDEN, JSON, Body::new(body))
+}
+
+/// To a client that wants a new session while the server ends all of them, or has too many that wait.
+pub(crate) fn come_back_later() -> Response<Body> {
     let mut response = empty(StatusCode::SERVICE_UNAVAILABLE);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     response

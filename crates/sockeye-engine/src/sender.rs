@@ -44,6 +44,12 @@ impl Sender {
         self.session.command(Command::Close(close));
     }
 
+    /// The client has shown who it is, or the application lets anybody in: the session counts no more against
+    /// [`max_unclaimed`](crate::EngineBuilder::max_unclaimed).
+    pub fn claimed(&self) {
+        self.session.claimed();
+    }
+
     /// The secret name of the session.
     pub fn sid(&self) -> Id {
         self.session.id()

@@ -10,7 +10,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, request::Parts, uri::Authority};
 use sockeye_proto::{
     Id,
     engine::{
@@ -19,10 +19,13 @@ use sockeye_proto::{
     },
 };
 use tower_service::Service;
+use tracing::debug;
 
 use crate::{
     Body, Handler,
     engine::EngineState,
+    handshake::Address,
+    newcomers::Place,
     open::{self, OpenedBy},
     polling::{Get, Post},
     response,
@@ -58,16 +61,13 @@ impl<H: Handler> EngineService<H> {
             Err(error) => return ResponseFuture::ready(response::refusal(error)),
         };
         match (kind, session) {
-            (RequestKind::Open(_), _) if self.engine.shutdown.has_begun() => {
-                ResponseFuture::ready(response::shutting_down())
-            }
-            (RequestKind::Open(Transport::Polling), _) => self.open(parts, warns),
+            (RequestKind::Open(transport), _) => self.open(transport, parts, warns),
             (RequestKind::Poll, Some(session)) => ResponseFuture::get(Get::poll(session), warns),
             (RequestKind::Post, Some(session)) => {
-                let limit = self.engine.config.max_payload;
-                ResponseFuture { kind: Kind::Post(Post::new(session, parts, body, limit)), warns }
+                let post = Post::new(session, parts, body, self.engine.config.max_payload)
+                    .within(self.engine.settings.body_timeout);
+                ResponseFuture { kind: Kind::Post(post), warns }
             }
-            (RequestKind::Open(_), _) => ResponseFuture::ready(websocket::open(&self.engine, parts)),
             (RequestKind::Upgrade, Some(session)) => {
                 ResponseFuture::ready(websocket::upgrade(&self.engine, session, parts))
             }
@@ -95,10 +95,46 @@ impl<H: Handler> EngineService<H> {
         }
     }
 
-    fn open<B>(&self, parts: Parts, warns: bool) -> ResponseFuture<B> {
+    fn open<B>(&self, transport: Transport, mut parts: Parts, warns: bool) -> ResponseFuture<B> {
+        let place = match self.admit(&mut parts) {
+            Ok(place) => place,
+            Err(refused) => return ResponseFuture::ready(refused),
+        };
+        if transport == Transport::Polling {
+            self.open_polling(parts, place, warns)
+        } else {
+            ResponseFuture::ready(websocket::open(&self.engine, parts, place))
+        }
+    }
+
+    /// Whether this client may open a session now.
+    fn admit(&self, parts: &mut Parts) -> Result<Place, Response<Body>> {
+        let settings = &self.engine.settings;
+        let peer = settings.peer.and_then(|peer| peer(&parts.extensions));
+        let through_proxy = peer.is_some_and(|peer| settings.proxies.contains(peer));
+        let authority = parts.uri.authority().map(Authority::as_str);
+        if let Err(origin) = settings.origins.judge(&parts.headers, authority, through_proxy) {
+            self.engine.warned.refused(origin);
+            return Err(response::foreign_origin());
+        }
+        if self.engine.shutdown.has_begun() {
+            return Err(response::come_back_later());
+        }
+        let address = settings.proxies.client(peer, &parts.headers);
+        parts.extensions.insert(Address(address));
+        // Who hides behind a proxy is counted with all others that do.
+        let place = self.engine.newcomers.place(address.or(peer));
+        place.ok_or_else(|| {
+            debug!("a handshake was refused: too many sessions are unclaimed");
+            response::come_back_later()
+        })
+    }
+
+    fn open_polling<B>(&self, parts: Parts, place: Place, warns: bool) -> ResponseFuture<B> {
         let Some(session) = open::session(&self.engine, Transport::Polling) else {
             return ResponseFuture::ready(response::empty(StatusCode::INTERNAL_SERVER_ERROR));
         };
+        session.occupy(place);
         let get = Get::handshake(Arc::clone(&session));
         open::start(&self.engine, session, parts, OpenedBy::Get(get.req(), get.exchange()));
         ResponseFuture::get(get, warns)

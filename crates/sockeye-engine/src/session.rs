@@ -15,7 +15,10 @@ use sockeye_proto::{
     outbox::{Bounds, Outbox},
 };
 
-use crate::inbox::{Command, Inbox};
+use crate::{
+    inbox::{Command, Inbox},
+    newcomers::Place,
+};
 
 /// Shared by the registry, the requests under way and every `Sender`. Owns nothing of the transport, so that a
 /// handle kept for ever costs a few hundred bytes and no connection.
@@ -32,6 +35,8 @@ pub(crate) struct SessionState {
     /// Nanoseconds; `u64::MAX` before the first pong.
     latency: AtomicU64,
     names: AtomicU64,
+    /// Held until somebody claims the session.
+    place: Mutex<Option<Place>>,
 }
 
 impl SessionState {
@@ -46,6 +51,7 @@ impl SessionState {
             closed: AtomicBool::new(false),
             latency: AtomicU64::new(u64::MAX),
             names: AtomicU64::new(0),
+            place: Mutex::default(),
         }
     }
 
@@ -83,6 +89,17 @@ impl SessionState {
 
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
+    }
+
+    /// Keeps the place among the newcomers.
+    pub(crate) fn occupy(&self, place: Place) {
+        *self.place.lock() = Some(place);
+    }
+
+    /// The client has shown who it is, or is gone.
+    pub(crate) fn claimed(&self) {
+        let place = self.place.lock().take();
+        drop(place);
     }
 
     /// A name for one HTTP request.
@@ -123,6 +140,7 @@ impl SessionState {
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Release);
         self.outbox.close();
+        self.claimed();
         let left = self.inbox.lock().close();
         for command in left {
             command.refuse();

@@ -12,6 +12,7 @@ use crate::{
     Body, Handler,
     engine::EngineState,
     inbox::Command,
+    newcomers::Place,
     open::{self, OpenedBy},
     response,
     session::SessionState,
@@ -29,7 +30,11 @@ pub(crate) use self::stream::Stream;
 
 /// Answers a request for a session that begins as a websocket. The session is opened when the stream is there, so a
 /// client that goes away in between leaves nothing behind.
-pub(crate) fn open<H: Handler>(engine: &Arc<EngineState<H>>, mut parts: Parts) -> Response<Body> {
+pub(crate) fn open<H: Handler>(
+    engine: &Arc<EngineState<H>>,
+    mut parts: Parts,
+    place: Place,
+) -> Response<Body> {
     let (response, stream) = match negotiate(&mut parts) {
         Ok(agreed) => agreed,
         Err(refused) => return refused.into_response(),
@@ -37,6 +42,7 @@ pub(crate) fn open<H: Handler>(engine: &Arc<EngineState<H>>, mut parts: Parts) -
     let engine = Arc::clone(engine);
     hand_over(engine.config.upgrade_timeout, stream, move |stream, read| {
         if let Some(session) = open::session(&engine, Transport::WebSocket) {
+            session.occupy(place);
             open::start(&engine, session, parts, OpenedBy::Socket(stream, read));
         }
     });

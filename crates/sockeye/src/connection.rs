@@ -65,7 +65,8 @@ impl sockeye_engine::Handler for Connections {
     type Session = Connection;
 
     fn open(&self, handshake: sockeye_engine::Handshake, sender: Sender) -> Connection {
-        let sockeye_engine::Handshake { head, mut extensions, sid, transport, time, version, address } = handshake;
+        let sockeye_engine::Handshake { head, mut extensions, sid, transport, time, version, address } =
+            handshake;
         extensions.insert(self.mounted.io.clone());
         Connection {
             mounted: self.mounted.clone(),

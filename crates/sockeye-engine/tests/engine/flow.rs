@@ -125,7 +125,7 @@ async fn a_pause_that_ends_in_the_same_turn_needs_no_wake() {
 
 #[tokio::test(start_paused = true)]
 async fn a_post_that_trickles_lives_no_longer_than_its_session() {
-    let mut world = World::new();
+    let mut world = World::with(|builder| builder.body_timeout(Duration::from_secs(100)));
     let (sid, _sender) = world.open().await;
     let (pieces, slow) = slow_body();
     let post = world.post_body(&sid, slow);

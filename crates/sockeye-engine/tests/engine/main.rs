@@ -7,6 +7,7 @@ mod close;
 mod flow;
 mod handshake;
 mod heartbeat;
+mod newcomers;
 mod panics;
 mod polling;
 mod requests;
