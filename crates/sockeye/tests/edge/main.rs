@@ -13,7 +13,7 @@ mod g_close;
 mod h_connect;
 mod i_events;
 mod j_binary;
-// mod k_middlewares;
+mod k_middlewares;
 // mod l_rooms;
 // mod m_acks;
 // mod o_disconnect;
