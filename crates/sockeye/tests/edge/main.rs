@@ -14,7 +14,7 @@ mod h_connect;
 mod i_events;
 mod j_binary;
 mod k_middlewares;
-// mod l_rooms;
+mod l_rooms;
 // mod m_acks;
 // mod o_disconnect;
 mod support;
