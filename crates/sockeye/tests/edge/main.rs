@@ -15,6 +15,6 @@ mod i_events;
 mod j_binary;
 mod k_middlewares;
 mod l_rooms;
-// mod m_acks;
+mod m_acks;
 // mod o_disconnect;
 mod support;
