@@ -16,5 +16,5 @@ mod j_binary;
 mod k_middlewares;
 mod l_rooms;
 mod m_acks;
-// mod o_disconnect;
+mod o_disconnect;
 mod support;
