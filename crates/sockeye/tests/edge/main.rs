@@ -18,3 +18,4 @@ mod l_rooms;
 mod m_acks;
 mod o_disconnect;
 mod support;
+mod v_typing;
