@@ -4,12 +4,13 @@
 //!   everything is real but the network, so the clock can be paused.
 //! - [`Request`], [`Answer`] and [`Pending`] are HTTP/1.1 by hand.
 //! - [`WebSocket`] is RFC 6455 by hand.
-//! - [`Peer`] speaks Engine.IO on either transport.
+//! - [`Peer`] speaks Engine.IO on either transport; [`Machine`] is a whole client of it.
 //! - [`pair`], [`server`] and [`assert_breach`] are the short ways of tests of Socket.IO.
 //! - [`Log`], [`witness`] and [`Gate`] show and steer what handlers do.
 
 mod http;
 mod log;
+mod machine;
 mod peer;
 mod server;
 mod socket;
@@ -18,6 +19,7 @@ mod websocket;
 pub(crate) use self::{
     http::{Answer, Connection, Pending, Request},
     log::{Gate, Log, eventually, settle, witness},
+    machine::Machine,
     peer::{Got, Peer},
     server::Server,
     socket::{Breach, Pair, Sockets, assert_breach, hands_out, pair, server, server_with},

@@ -249,6 +249,12 @@ impl Connection {
         self.read.drain(..bytes).collect()
     }
 
+    /// As [`take`](Self::take), but it stays there.
+    pub(super) async fn peek(&mut self, bytes: usize) -> &[u8] {
+        while self.read.len() < bytes && self.more().await {}
+        &self.read[..bytes.min(self.read.len())]
+    }
+
     /// Everything until the server hangs up.
     pub(crate) async fn rest(&mut self) -> Vec<u8> {
         while self.more().await {}

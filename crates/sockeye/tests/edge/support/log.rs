@@ -19,6 +19,10 @@ impl Log {
         self.0.lock().unwrap().push(line.into());
     }
 
+    pub(crate) fn clear(&self) {
+        self.0.lock().unwrap().clear();
+    }
+
     pub(crate) fn lines(&self) -> Vec<String> {
         self.0.lock().unwrap().clone()
     }

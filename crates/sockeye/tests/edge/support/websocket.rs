@@ -71,21 +71,22 @@ impl WebSocket {
         self.connection.write(fragment(first, payload)).await;
     }
 
-    /// The next frame. The server sends whole messages, unmasked and uncompressed.
+    /// The next frame. The server sends whole messages, unmasked and uncompressed. Nothing is lost when nobody waits
+    /// for it to the end.
     pub(crate) async fn next(&mut self) -> Frame {
-        let [first, second] = self.connection.take(2).await[..] else { return Frame::End };
+        let [first, second] = *self.connection.peek(2).await else { return Frame::End };
         assert_eq!((first & 0xf0, second & 0x80), (0x80, 0), "not a whole, plain, unmasked frame");
-        let length = match second {
-            126 => {
-                let length = self.connection.take(2).await;
-                usize::from(u16::from_be_bytes(length.try_into().unwrap()))
-            }
-            127 => {
-                let length = self.connection.take(8).await;
-                usize::try_from(u64::from_be_bytes(length.try_into().unwrap())).unwrap()
-            }
-            short => usize::from(short),
+        let head = match second {
+            126 => 4,
+            127 => 10,
+            _ => 2,
         };
+        let length = match self.connection.peek(head).await.get(2..) {
+            None | Some([]) => usize::from(second),
+            Some(bytes) => bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)),
+        };
+        self.connection.peek(head + length).await;
+        self.connection.take(head).await;
         let payload = self.connection.take(length).await;
         assert_eq!(payload.len(), length, "the connection ended inside a frame");
         match first & 0x0f {
