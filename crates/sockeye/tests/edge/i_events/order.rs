@@ -5,22 +5,42 @@ use std::time::Duration;
 use sockeye::{Data, EmitError, Namespace};
 use tokio::time::sleep;
 
-use crate::support::{BOTH, Breach, Gate, Log, Peer, Server, pair, server, settle, witness};
+use crate::support::{BOTH, Breach, Gate, Got, Log, Peer, Server, Via, pair, server, settle, witness};
+
+/// Says goodbye and more in one burst; whether the session lives. No handler hears of it in any case.
+async fn survives_a_burst_behind_its_goodbye(via: Via) -> bool {
+    let log = Log::default();
+    let server = server([("/", witness(&log).on("named", async || {})), ("/other", Namespace::new())]);
+    let mut peer = Peer::join(&server, via).await;
+    peer.connect("40/other,").await;
+    peer.send_all(&["41", r#"42["x"]"#, r#"421["named"]"#, "430[]", "41"]).await;
+    log.expect(&["connect", "disconnect: client namespace disconnect"]).await;
+    peer.send("40/nowhere,").await;
+    match peer.next().await {
+        Got::Closed => false,
+        got => got == Got::Packet(r#"44/nowhere,{"message":"Invalid namespace"}"#.to_owned()),
+    }
+}
 
 /// What the client said in the same breath as its goodbye is dropped, and costs it nothing. That a catch-all still
 /// runs there is a deliberate difference: nothing follows the disconnect handler of a socket (ARCHITECTURE, section 6).
-/// On the real clock, for on a paused one all of a session happens in one instant anyway.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn edge_205_an_event_right_behind_the_goodbye_is_dropped() {
     for via in BOTH {
-        let log = Log::default();
-        let server = server([("/", witness(&log).on("named", async || {})), ("/other", Namespace::new())]);
-        let mut peer = Peer::join(&server, via).await;
-        peer.connect("40/other,").await;
-        peer.send_all(&["41", r#"42["x"]"#, r#"421["named"]"#, "430[]", "41"]).await;
-        log.expect(&["connect", "disconnect: client namespace disconnect"]).await;
-        peer.ask("40/nowhere,", r#"44/nowhere,{"message":"Invalid namespace"}"#).await;
-        assert_eq!(server.sessions(), 1);
+        assert!(survives_a_burst_behind_its_goodbye(via).await, "{via:?}");
+    }
+}
+
+/// A paused clock would hide that packets of one burst are read one after the other. A busy machine may well tear one
+/// burst apart, but not each of many.
+#[tokio::test]
+async fn edge_205_a_burst_takes_its_time() {
+    for via in BOTH {
+        let mut attempts = 0;
+        while !survives_a_burst_behind_its_goodbye(via).await {
+            attempts += 1;
+            assert!(attempts < 20, "{via:?}");
+        }
     }
 }
 
