@@ -12,8 +12,8 @@ use sockeye_proto::engine::Config;
 
 use crate::{
     EngineBuilder, EngineLayer, EngineService, Handler, Origins, Report, TrustedProxies,
-    newcomers::Newcomers,
     origins::Warned,
+    places::Places,
     sessions::Sessions,
     shutdown::{Excused, Shutdown, shut_down},
 };
@@ -29,7 +29,7 @@ pub(crate) struct EngineState<H> {
     pub(crate) config: Arc<Config>,
     pub(crate) settings: Settings,
     pub(crate) sessions: Sessions,
-    pub(crate) newcomers: Arc<Newcomers>,
+    pub(crate) unclaimed: Arc<Places>,
     pub(crate) warned: Warned,
     pub(crate) shutdown: Arc<Shutdown>,
 }
@@ -61,7 +61,7 @@ impl<H: Handler> Engine<H> {
         let state = EngineState {
             handler,
             config: Arc::new(config),
-            newcomers: Arc::new(Newcomers::new(settings.max_unclaimed, settings.max_unclaimed_per_address)),
+            unclaimed: Arc::new(Places::new(settings.max_unclaimed, settings.max_unclaimed_per_address)),
             warned: Warned::default(),
             settings,
             sessions: Sessions::default(),

@@ -43,9 +43,9 @@ mod handler;
 mod handshake;
 mod inbox;
 mod layer;
-mod newcomers;
 mod open;
 mod origins;
+mod places;
 mod polling;
 mod proxies;
 mod response;
@@ -70,8 +70,8 @@ pub use self::{
     handler::{Flow, Handler, Next, SessionHandler},
     handshake::Handshake,
     layer::{EngineLayer, LayerBody, LayerFuture, Layered},
-    newcomers::customer,
     origins::{InvalidOrigin, Origins},
+    places::{Place, Places},
     proxies::{InvalidNetwork, TrustedProxies},
     sender::{Message, SendError, Sender},
     service::{EngineService, ResponseFuture},

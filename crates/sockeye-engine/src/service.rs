@@ -25,8 +25,8 @@ use crate::{
     Body, Handler,
     engine::EngineState,
     handshake::Address,
-    newcomers::Place,
     open::{self, OpenedBy},
+    places::Place,
     polling::{Get, Post},
     response,
     session::SessionState,
@@ -98,7 +98,7 @@ impl<H: Handler> EngineService<H> {
     fn open<B>(&self, transport: Transport, mut parts: Parts, warns: bool) -> ResponseFuture<B> {
         let place = match self.admit(&mut parts) {
             Ok(place) => place,
-            Err(refused) => return ResponseFuture::ready(refused),
+            Err(turned_away) => return ResponseFuture::ready(turned_away.response()),
         };
         if transport == Transport::Polling {
             self.open_polling(parts, place, warns)
@@ -108,25 +108,25 @@ impl<H: Handler> EngineService<H> {
     }
 
     /// Whether this client may open a session now.
-    fn admit(&self, parts: &mut Parts) -> Result<Place, Response<Body>> {
+    fn admit(&self, parts: &mut Parts) -> Result<Place, TurnedAway> {
         let settings = &self.engine.settings;
         let peer = settings.peer.and_then(|peer| peer(&parts.extensions));
         let through_proxy = peer.is_some_and(|peer| settings.proxies.contains(peer));
         let authority = parts.uri.authority().map(Authority::as_str);
         if let Err(origin) = settings.origins.judge(&parts.headers, authority, through_proxy) {
             self.engine.warned.refused(origin);
-            return Err(response::foreign_origin());
+            return Err(TurnedAway::ForeignOrigin);
         }
         if self.engine.shutdown.has_begun() {
-            return Err(response::come_back_later());
+            return Err(TurnedAway::ShuttingDown);
         }
         let address = settings.proxies.client(peer, &parts.headers);
         parts.extensions.insert(Address(address));
         // Who hides behind a proxy is counted with all others that do.
-        let place = self.engine.newcomers.place(address.or(peer));
+        let place = self.engine.unclaimed.place(address.or(peer));
         place.ok_or_else(|| {
             debug!("a handshake was refused: too many sessions are unclaimed");
-            response::come_back_later()
+            TurnedAway::TooMany
         })
     }
 
@@ -147,6 +147,22 @@ fn warns_of_scripts(headers: &HeaderMap) -> bool {
     let agent = headers.get(header::USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
     let has = |name: &[u8]| agent.windows(name.len()).any(|part| part == name);
     has(b";MSIE") || has(b"Trident/")
+}
+
+/// Why a client may not open a session now.
+enum TurnedAway {
+    ForeignOrigin,
+    ShuttingDown,
+    TooMany,
+}
+
+impl TurnedAway {
+    fn response(&self) -> Response<Body> {
+        match self {
+            Self::ForeignOrigin => response::foreign_origin(),
+            Self::ShuttingDown | Self::TooMany => response::come_back_later(),
+        }
+    }
 }
 
 /// A method that means nothing to a session. The reference answers an empty 500; the mistake is the client's, and a

@@ -17,7 +17,7 @@ use sockeye_proto::{
 
 use crate::{
     inbox::{Command, Inbox},
-    newcomers::Place,
+    places::Place,
 };
 
 /// Shared by the registry, the requests under way and every `Sender`. Owns nothing of the transport, so that a
@@ -91,7 +91,7 @@ impl SessionState {
         self.closed.load(Ordering::Acquire)
     }
 
-    /// Keeps the place among the newcomers.
+    /// Keeps its place among those that nobody has claimed.
     pub(crate) fn occupy(&self, place: Place) {
         *self.place.lock() = Some(place);
     }

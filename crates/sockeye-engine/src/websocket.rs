@@ -12,8 +12,8 @@ use crate::{
     Body, Handler,
     engine::EngineState,
     inbox::Command,
-    newcomers::Place,
     open::{self, OpenedBy},
+    places::Place,
     response,
     session::SessionState,
 };

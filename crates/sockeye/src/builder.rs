@@ -1,5 +1,6 @@
 //! Puts a server together.
 
+mod doors;
 mod setters;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -8,6 +9,7 @@ use sockeye_core::SocketConfig;
 use sockeye_engine::Engine;
 use sockeye_proto::{engine, socket::MuxConfig};
 
+use self::doors::Doors;
 use crate::{
     Io, Namespace, Sockeye, connection::Connections, extensions, mounted::Mounted, settings::Settings,
 };
@@ -23,6 +25,7 @@ pub struct Builder<S = ()> {
     engine: engine::Config,
     drain_batch: Option<usize>,
     drain_every: Option<Duration>,
+    doors: Doors,
     mux: MuxConfig,
     sockets: SocketConfig,
     settings: Settings,
@@ -38,6 +41,7 @@ impl<S> Builder<S> {
             engine: engine::Config::default(),
             drain_batch: None,
             drain_every: None,
+            doors: Doors::default(),
             mux: MuxConfig::default(),
             sockets: SocketConfig::default(),
             settings: Settings::default(),
@@ -101,6 +105,7 @@ impl<S: Clone + Send + Sync + 'static> Builder<S> {
             .path(self.path.clone())
             .config(self.engine)
             .compact_extensions(extensions::compact);
+        engine = self.doors.apply(engine);
         if let Some(sessions) = self.drain_batch {
             engine = engine.drain_batch(sessions);
         }

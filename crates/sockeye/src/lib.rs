@@ -33,6 +33,7 @@
 //! # Features
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `cors` | no | `Origins::cors_layer`: the same origins for tower-http's CORS layer |
 //! | `macros` | yes | `#[debug_handler]`, which makes the compiler name the argument of a handler that is at fault |
 #![forbid(unsafe_code)]
 
@@ -82,7 +83,7 @@ pub use sockeye_core::{
     Arguments, CloseReason, EventParts, IntoArgs, IntoRooms, SocketConfig, args, broadcast, event, extract,
     handshake, rejection, reply, socket,
 };
-pub use sockeye_engine::Report;
+pub use sockeye_engine::{InvalidNetwork, InvalidOrigin, Origins, Report, TrustedProxies};
 
 /// What the macros name. Not for use by hand.
 #[doc(hidden)]

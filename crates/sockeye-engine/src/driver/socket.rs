@@ -43,10 +43,12 @@ enum State {
         until: Instant,
         peer_left: bool,
     },
-    /// All is written and our side is shut: what the peer still sends is thrown away until it shuts its side, for a
-    /// stream that is dropped unread resets the connection and takes the close frame with it.
+    /// All is written and our side is shut: what the peer still sends is thrown away until it answers the close frame or
+    /// shuts its side, for a stream that is dropped unread resets the connection and takes the close frame with it.
     Draining {
         until: Instant,
+        /// Frames are still told apart, so that the answer is seen.
+        listens: bool,
     },
     Gone,
 }
@@ -77,7 +79,7 @@ impl Socket {
     /// When it is dropped at the latest, if it is leaving.
     pub(super) const fn until(&self) -> Option<Instant> {
         match self.state {
-            State::Leaving { until, .. } | State::Draining { until } => Some(until),
+            State::Leaving { until, .. } | State::Draining { until, .. } => Some(until),
             State::Open | State::Gone => None,
         }
     }
@@ -108,8 +110,10 @@ impl Socket {
     fn leave(&mut self, code: Option<u16>, peer_left: bool, now: Instant) {
         if self.state == State::Open {
             self.state = State::Leaving { until: now + LINGER, peer_left };
-            self.rest = BytesMut::new();
             self.outgoing.close(close_frame(code));
+            if peer_left {
+                self.rest = BytesMut::new();
+            }
         }
     }
 

@@ -9,7 +9,7 @@ pub(super) type Hop = Option<IpAddr>;
 
 /// The stations of `X-Forwarded-For`, of all its lines together.
 pub(super) fn x_forwarded_for(headers: &HeaderMap) -> Option<Vec<Hop>> {
-    elements(headers, "x-forwarded-for", |element| address(element))
+    elements(headers, "x-forwarded-for", address)
 }
 
 /// The stations of `Forwarded` (RFC 7239): the parameter `for` of each element.

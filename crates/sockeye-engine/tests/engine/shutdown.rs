@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::Method;
 use sockeye_engine::CloseReason;
-use tokio::time::Instant;
+use tokio::{io::AsyncWriteExt, time::Instant};
 
 use crate::support::{Told, World, body, request, settle, text};
 
@@ -86,6 +86,34 @@ async fn closes_in_batches() {
     }
     seconds.sort_unstable();
     assert_eq!(seconds, [0, 0, 1, 1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn does_not_linger_for_a_client_that_has_answered_the_close_frame() {
+    let mut world = World::new();
+    let (mut client, _) = world.open_websocket().await;
+    // Half a message stands before the answer.
+    client.0.get_mut().write_all(b"\x01\x82\0\0\0\0hi").await.unwrap();
+    let start = Instant::now();
+    let shutdown = tokio::spawn(world.engine.shutdown(Duration::from_secs(30)));
+    assert_eq!(client.closed().await, None);
+    assert_eq!(shutdown.await.unwrap().flushed, 1);
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    // The client has not shut its side all the while.
+    drop(client);
+}
+
+#[tokio::test(start_paused = true)]
+async fn lingers_for_a_moment_when_the_close_frame_is_not_answered() {
+    let mut world = World::new();
+    let (_, mut stream) = world.ask_websocket("EIO=4&transport=websocket").await;
+    let start = Instant::now();
+    let shutdown = tokio::spawn(async move { world.engine.shutdown(Duration::from_secs(30)).await });
+    // A message that is never finished is thrown away, whatever its length.
+    let _ = stream.write_all(b"\x02\xff\0\0\0\0\0\x01\0\0\0\0\0\0").await;
+    let _ = stream.write_all(&[0; 60_000]).await;
+    shutdown.await.unwrap();
+    assert!((1..=2).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
 }
 
 #[tokio::test(start_paused = true)]

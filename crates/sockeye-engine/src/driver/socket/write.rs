@@ -5,7 +5,11 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use sockeye_proto::{Outbox, engine::Input};
+use sockeye_proto::{
+    Outbox,
+    engine::Input,
+    websocket::{Incoming, Reader},
+};
 
 use crate::{
     SessionHandler,
@@ -49,7 +53,9 @@ impl Socket {
             State::Leaving { until, peer_left } => match self.stream.poll_shutdown(turn.cx) {
                 Poll::Pending => {}
                 Poll::Ready(Ok(())) if !peer_left => {
-                    self.state = State::Draining { until };
+                    let mut rest = std::mem::take(&mut self.rest);
+                    self.state = State::Draining { until, listens: true };
+                    self.discard(&mut rest);
                     self.drain(turn);
                 }
                 Poll::Ready(_) => self.state = State::Gone,
@@ -63,16 +69,34 @@ impl Socket {
         let mut scratch = Scratch::take();
         // Not for ever at once: a peer may send as fast as this throws away.
         for _ in 0..16 {
+            if self.state == State::Gone {
+                return;
+            }
             match self.stream.poll_read(turn.cx, &mut scratch) {
                 Poll::Pending => return,
-                Poll::Ready(Ok(0) | Err(_)) => {
-                    self.state = State::Gone;
-                    return;
-                }
-                Poll::Ready(Ok(_)) => {}
+                Poll::Ready(Ok(0) | Err(_)) => self.state = State::Gone,
+                Poll::Ready(Ok(read)) => self.discard(scratch.get_mut(..read).unwrap_or_default()),
             }
         }
         turn.cx.waker().wake_by_ref();
+    }
+
+    /// Throws away what comes before the peer's close frame. With that it has answered ours, and has read all.
+    fn discard(&mut self, mut bytes: &mut [u8]) {
+        while let State::Draining { listens, .. } = &mut self.state
+            && *listens
+        {
+            match self.reader.read(bytes) {
+                (_, Ok(Some(Incoming::Close(_)))) => self.state = State::Gone,
+                (used, Ok(Some(_))) => bytes = bytes.get_mut(used..).unwrap_or_default(),
+                (_, Ok(None)) if self.reader.buffered() <= LISTEN => return,
+                // Not worth its memory.
+                (_, Ok(None) | Err(_)) => {
+                    *listens = false;
+                    self.reader = Reader::default();
+                }
+            }
+        }
     }
 
     fn poll_write(&mut self, outbox: &Outbox, writable: bool, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -135,3 +159,6 @@ const SLICES: usize = 64;
 
 /// Bytes taken from the outbox at once: what a socket buffer holds. The rest stays where it can still be counted as one.
 const TAKE: usize = 64 * 1024;
+
+/// The longest unfinished message behind which the answer to a close frame is still looked for.
+const LISTEN: usize = 64 * 1024;

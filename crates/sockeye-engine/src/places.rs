@@ -1,4 +1,4 @@
-//! Sessions that nobody has claimed yet, and how many there may be.
+//! Places, of which there are so many in all and so many for one address.
 
 use std::{
     collections::HashMap,
@@ -8,9 +8,12 @@ use std::{
 
 use parking_lot::Mutex;
 
-/// Counts sessions from their handshake until they are claimed or end: all together, and those of one address.
+/// A bound for what clients may hold: all together, and those of one address.
+///
+/// The engine counts sessions by it from their handshake until they are claimed; a server in front may count its
+/// connections.
 #[derive(Debug)]
-pub(crate) struct Newcomers {
+pub struct Places {
     total: usize,
     per_address: usize,
     counts: Mutex<Counts>,
@@ -23,20 +26,22 @@ struct Counts {
     of: HashMap<IpAddr, usize>,
 }
 
-/// The place of one such session, free again when it is dropped.
+/// One of the [`Places`], free again when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
-    newcomers: Arc<Newcomers>,
+pub struct Place {
+    places: Arc<Places>,
     address: Option<IpAddr>,
 }
 
-impl Newcomers {
-    pub(crate) fn new(total: usize, per_address: usize) -> Self {
+impl Places {
+    /// So many in all, and so many for one address.
+    pub fn new(total: usize, per_address: usize) -> Self {
         Self { total, per_address, counts: Mutex::default() }
     }
 
-    /// A place for a session from this address, if one is free. An unknown address counts for all alone.
-    pub(crate) fn place(self: &Arc<Self>, address: Option<IpAddr>) -> Option<Place> {
+    /// A place for a client of this address, if one is free. An unknown address counts for all alone. Addresses of IPv6
+    /// are counted by their network of 64 bits, which is what one customer of a provider gets.
+    pub fn place(self: &Arc<Self>, address: Option<IpAddr>) -> Option<Place> {
         let address = address.map(customer);
         let mut counts = self.counts.lock();
         if counts.all >= self.total {
@@ -51,11 +56,11 @@ impl Newcomers {
         }
         counts.all += 1;
         drop(counts);
-        Some(Place { newcomers: Arc::clone(self), address })
+        Some(Place { places: Arc::clone(self), address })
     }
 
     #[cfg(test)]
-    pub(crate) fn counted(&self) -> (usize, usize) {
+    fn counted(&self) -> (usize, usize) {
         let counts = self.counts.lock();
         (counts.all, counts.of.len())
     }
@@ -63,7 +68,7 @@ impl Newcomers {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut counts = self.newcomers.counts.lock();
+        let mut counts = self.places.counts.lock();
         counts.all = counts.all.saturating_sub(1);
         let Some(address) = self.address else { return };
         if let Some(held) = counts.of.get_mut(&address) {
@@ -81,10 +86,10 @@ impl Drop for Place {
 
 /// Who is counted as one: an IPv4 address, or the 64 leading bits of an IPv6 address, which is what one customer of a
 /// provider gets.
-pub fn customer(address: IpAddr) -> IpAddr {
+fn customer(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        v4 => v4,
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 
@@ -98,36 +103,34 @@ mod tests {
 
     #[test]
     fn one_address_has_its_places_and_no_more() {
-        let newcomers = Arc::new(Newcomers::new(10, 2));
-        let first = newcomers.place(ip("192.0.2.1")).unwrap();
-        let _second = newcomers.place(ip("::ffff:192.0.2.1")).unwrap();
-        assert!(newcomers.place(ip("192.0.2.1")).is_none());
-        let _other = newcomers.place(ip("192.0.2.2")).unwrap();
+        let places = Arc::new(Places::new(10, 2));
+        let first = places.place(ip("192.0.2.1")).unwrap();
+        let _second = places.place(ip("::ffff:192.0.2.1")).unwrap();
+        assert!(places.place(ip("192.0.2.1")).is_none());
+        let _other = places.place(ip("192.0.2.2")).unwrap();
         drop(first);
-        assert!(newcomers.place(ip("192.0.2.1")).is_some());
+        assert!(places.place(ip("192.0.2.1")).is_some());
     }
 
     #[test]
     fn a_network_of_ipv6_is_one_customer() {
-        let newcomers = Arc::new(Newcomers::new(10, 1));
-        let _one = newcomers.place(ip("2001:db8::1")).unwrap();
-        assert!(newcomers.place(ip("2001:db8::ffff:1")).is_none());
-        assert!(newcomers.place(ip("2001:db8:0:1::1")).is_some());
+        let places = Arc::new(Places::new(10, 1));
+        let _one = places.place(ip("2001:db8::1")).unwrap();
+        assert!(places.place(ip("2001:db8::ffff:1")).is_none());
+        assert!(places.place(ip("2001:db8:0:1::1")).is_some());
     }
 
     #[test]
     fn all_together_have_their_places_and_nothing_is_left_behind() {
-        let newcomers = Arc::new(Newcomers::new(3, 2));
-        let mut places: Vec<Place> = [None, None, ip("192.0.2.1")]
-            .into_iter()
-            .map(|address| newcomers.place(address).unwrap())
-            .collect();
-        assert!(newcomers.place(None).is_none() && newcomers.place(ip("192.0.2.2")).is_none());
-        assert_eq!(newcomers.counted(), (3, 1));
+        let places = Arc::new(Places::new(3, 2));
+        let mut places: Vec<Place> =
+            [None, None, ip("192.0.2.1")].into_iter().map(|address| places.place(address).unwrap()).collect();
+        assert!(places.place(None).is_none() && places.place(ip("192.0.2.2")).is_none());
+        assert_eq!(places.counted(), (3, 1));
         places.pop();
-        assert_eq!(newcomers.counted(), (2, 0));
+        assert_eq!(places.counted(), (2, 0));
         drop(places);
-        assert_eq!(newcomers.counted(), (0, 0));
-        assert_eq!(newcomers.counts.lock().of.capacity(), 0);
+        assert_eq!(places.counted(), (0, 0));
+        assert_eq!(places.counts.lock().of.capacity(), 0);
     }
 }
