@@ -107,6 +107,7 @@ async fn does_not_linger_for_a_client_that_has_answered_the_close_frame() {
 async fn lingers_for_a_moment_when_the_close_frame_is_not_answered() {
     let mut world = World::new();
     let (_, mut stream) = world.ask_websocket("EIO=4&transport=websocket").await;
+    world.opened.recv().await.unwrap();
     let start = Instant::now();
     let shutdown = tokio::spawn(async move { world.engine.shutdown(Duration::from_secs(30)).await });
     // A message that is never finished is thrown away, whatever its length.

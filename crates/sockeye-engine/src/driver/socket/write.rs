@@ -8,7 +8,7 @@ use std::{
 use sockeye_proto::{
     Outbox,
     engine::Input,
-    websocket::{Incoming, Reader},
+    websocket::Incoming,
 };
 
 use crate::{
@@ -86,15 +86,16 @@ impl Socket {
         while let State::Draining { listens, .. } = &mut self.state
             && *listens
         {
-            match self.reader.read(bytes) {
-                (_, Ok(Some(Incoming::Close(_)))) => self.state = State::Gone,
-                (used, Ok(Some(_))) => bytes = bytes.get_mut(used..).unwrap_or_default(),
-                (_, Ok(None)) if self.reader.buffered() <= LISTEN => return,
-                // Not worth its memory.
-                (_, Ok(None) | Err(_)) => {
-                    *listens = false;
-                    self.reader = Reader::default();
-                }
+            let (used, incoming) = self.reader.read(bytes);
+            let unfinished = match incoming {
+                Ok(Some(Incoming::Close(_))) => return self.state = State::Gone,
+                Ok(incoming) => incoming.is_none(),
+                Err(_) => return *listens = false,
+            };
+            bytes = bytes.get_mut(used..).unwrap_or_default();
+            if unfinished {
+                *listens = self.reader.buffered() <= LISTEN;
+                return;
             }
         }
     }
