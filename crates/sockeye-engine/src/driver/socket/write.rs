@@ -5,11 +5,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use sockeye_proto::{
-    Outbox,
-    engine::Input,
-    websocket::Incoming,
-};
+use sockeye_proto::{Outbox, engine::Input, websocket::Incoming};
 
 use crate::{
     SessionHandler,
