@@ -90,12 +90,15 @@ impl SessionHandler for Connection {
         _: Option<&http::request::Parts>,
     ) -> Flow {
         let now = now();
-        match self.mux.handle(message, now) {
+        let taken = match self.mux.handle(message, now) {
             Ok(Some(incoming)) => self.take(incoming, now),
-            Ok(None) => {}
-            Err(violation) => return self.violated(violation),
+            Ok(None) => Ok(()),
+            Err(violation) => Err(violation),
+        };
+        match taken {
+            Ok(()) => self.flow(now),
+            Err(violation) => self.violated(violation),
         }
-        self.flow(now)
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Next {
@@ -146,7 +149,7 @@ impl SessionHandler for Connection {
 }
 
 impl Connection {
-    fn take(&mut self, incoming: Incoming<'_>, now: Instant) {
+    fn take(&mut self, incoming: Incoming<'_>, now: Instant) -> Result<(), Violation> {
         match incoming {
             Incoming::Connect { slot, namespace, auth } => self.connect(slot, namespace, auth),
             Incoming::Event { slot, ack, name, arguments } => {
@@ -157,8 +160,9 @@ impl Connection {
             }
             // Acks act at once: the handler that waits for one may be what keeps the events behind it waiting.
             Incoming::Ack { slot, id, arguments } => {
-                if let Some(lane) = self.lanes.in_slot(slot) {
-                    lane.socket().acknowledge(id, arguments);
+                let lane = self.lanes.in_slot(slot);
+                if lane.is_none_or(|lane| !lane.socket().acknowledge(id, arguments)) {
+                    self.mux.unasked(now)?;
                 }
             }
             Incoming::Disconnect { slot } => {
@@ -170,6 +174,7 @@ impl Connection {
                 }
             }
         }
+        Ok(())
     }
 
     fn connect(&mut self, slot: Slot, namespace: &str, auth: Payload) {

@@ -250,3 +250,25 @@ async fn reserved_names_are_refused_and_error_is_a_name_like_any_other() {
     assert_eq!(client.packet().await, r#"42["error","Something bad happened"]"#);
     client.assert_silent().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn answers_that_nobody_asked_for_are_counted_and_too_many_close_the_session() {
+    for via in BOTH {
+        for (invented, lives) in [(10_000, true), (10_001, false)] {
+            let app = serve(Namespace::new().on("here?", async || {}));
+            let (mut client, _) = Client::join(&app, via).await;
+            let flood: Vec<String> = (0..invented).map(|id| format!("43{}[]", 1_000_000 + id)).collect();
+            let flood: Vec<&str> = flood.iter().map(String::as_str).collect();
+            // A POST has room for so many and no more.
+            for part in flood.chunks(1000) {
+                client.send_all(part).await;
+            }
+            if lives {
+                client.send(r#"420["here?"]"#).await;
+                assert_eq!(client.packet().await, "430[]", "{via:?}");
+            } else {
+                client.assert_closed().await;
+            }
+        }
+    }
+}
