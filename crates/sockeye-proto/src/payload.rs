@@ -1,4 +1,14 @@
 //! Opaque bytes that leave the machines.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
 
 use std::{fmt, ops::Deref};
 

@@ -2,6 +2,16 @@
 //!
 //! [`Mux`] is the server's half: Engine.IO messages go in, connects, events, acks and disconnects come out.
 //! [`encode`] writes what goes the other way, and [`client`] plays the peer in tests.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
 
 pub mod client;
 pub mod encode;

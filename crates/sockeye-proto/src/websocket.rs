@@ -3,6 +3,16 @@
 //! [`Reader`] turns what a client sent into messages; the functions make the few frames a server sends beside its
 //! messages, which are framed already ([`Frame`](crate::Frame)). Extensions are not negotiated, so their bits are
 //! refused.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
 
 mod incoming;
 mod mask;

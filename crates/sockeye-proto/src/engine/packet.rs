@@ -1,4 +1,14 @@
 //! Engine.IO packets and their text (Engine.IO 4, "Packet encoding").
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
 
 use std::borrow::Cow;
 

@@ -1,4 +1,14 @@
 //! Payloads: several packets in one HTTP body (Engine.IO 4, "Payload").
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
 
 /// Separates the packets of a payload (ASCII record separator).
 pub const SEPARATOR: u8 = 0x1e;
@@ -18,9 +28,9 @@ impl Cursor {
     pub fn next<'a>(&mut self, body: &'a [u8]) -> Option<&'a [u8]> {
         let rest = body.get(self.0?..).unwrap_or_default();
         let end = rest.iter().position(|byte| *byte == SEPARATOR);
-        self.0 = match end {
-            Some(end) => self.0.map(|start| start + end + 1),
-            None => None,
+        self.0 = match (self.0, end) {
+            (Some(start), Some(end)) => Some(start.saturating_add(end).saturating_add(1)),
+            _ => None,
         };
         Some(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default())
     }

@@ -1,4 +1,14 @@
 //! Which requests belong to the protocol, and what the others are answered.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
 
 use std::borrow::Cow;
 

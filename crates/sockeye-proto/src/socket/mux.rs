@@ -1,5 +1,4 @@
 //! The multiplexer: one session's messages, sorted by namespace.
-#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::expect_used))]
 
 use std::{borrow::Cow, sync::Arc, time::Instant};
 

@@ -3,7 +3,6 @@
 //! A placeholder is an object whose `_placeholder` is `true`; its `num` counts the attachments from 0. They are checked
 //! when the header arrives, before any attachment is taken in, and brought to one form, `_placeholder` first, so that
 //! reading them later needs no more than a look at the first key.
-#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::expect_used))]
 
 use std::{borrow::Cow, fmt::Write as _, ops::Range};
 

@@ -2,7 +2,6 @@
 //!
 //! Nothing is built: what is accepted is kept as the text it is, and read once more into the handler's own type. The
 //! grammar is that of RFC 8259, and so exactly what `serde_json` accepts when it ignores a value.
-#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::expect_used))]
 
 use super::{name::RawName, violation::Violation};
 

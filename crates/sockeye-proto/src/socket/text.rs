@@ -1,5 +1,4 @@
 //! The text form of a packet: type, attachment count, namespace, ack id, and the payload's text ("Packet encoding").
-#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::expect_used))]
 
 use super::{mux::MuxConfig, packet::PacketType, violation::Violation};
 

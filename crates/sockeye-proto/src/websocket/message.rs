@@ -36,7 +36,7 @@ impl Message {
     /// Bytes so far.
     pub(super) fn len(&self) -> usize {
         match &self.body {
-            Body::Text { text, tail } => text.len() + tail.len,
+            Body::Text { text, tail } => text.len().saturating_add(tail.len),
             Body::Binary(bytes) => bytes.len(),
         }
     }
@@ -51,7 +51,7 @@ impl Message {
 
     /// Counts one more frame and answers how many there are.
     pub(super) fn count_fragment(&mut self) -> usize {
-        self.fragments += 1;
+        self.fragments = self.fragments.saturating_add(1);
         self.fragments
     }
 
@@ -67,7 +67,8 @@ impl Message {
             }
             Body::Text { text, tail } => {
                 // Room for a tail that becomes a character, too.
-                if let Some(growth) = growth(text.len(), text.capacity(), tail.len + bytes.len(), expected) {
+                let needed = tail.len.saturating_add(bytes.len());
+                if let Some(growth) = growth(text.len(), text.capacity(), needed, expected) {
                     text.reserve_exact(growth);
                 }
                 let rest = tail.complete(bytes, text)?;
@@ -100,7 +101,7 @@ impl Tail {
                 return Err(Violation::InvalidUtf8);
             };
             *slot = *byte;
-            self.len += 1;
+            self.len = self.len.saturating_add(1);
             rest = behind;
             let character = self.bytes.get(..self.len).unwrap_or_default();
             let (valid, _) = split_unfinished(character)?;
@@ -116,7 +117,7 @@ impl Tail {
     fn keep(&mut self, unfinished: &[u8]) {
         for (slot, byte) in self.bytes.iter_mut().skip(self.len).zip(unfinished) {
             *slot = *byte;
-            self.len += 1;
+            self.len = self.len.saturating_add(1);
         }
     }
 }

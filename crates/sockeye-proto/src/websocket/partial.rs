@@ -43,12 +43,12 @@ impl PartialHeader {
         let kept = self.len;
         for (slot, byte) in self.bytes.iter_mut().skip(kept).zip(input) {
             *slot = *byte;
-            self.len += 1;
+            self.len = self.len.saturating_add(1);
         }
         let mut cursor = Cursor::new(self.bytes.get(..self.len).unwrap_or(&self.bytes));
         let parsed = parse(&mut cursor);
         if parsed == Ok(None) {
-            return (self.len - kept, parsed);
+            return (self.len.saturating_sub(kept), parsed);
         }
         let consumed = consumed(&cursor, kept);
         self.len = 0;

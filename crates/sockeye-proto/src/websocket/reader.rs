@@ -156,7 +156,7 @@ impl Reader {
 
     /// Bytes of memory held for what is unfinished, or was handed out last.
     pub fn buffered(&self) -> usize {
-        self.message.as_ref().map_or(0, Message::capacity) + self.control.capacity()
+        self.message.as_ref().map_or(0, Message::capacity).saturating_add(self.control.capacity())
     }
 
     /// Reads until a payload is whole or the input is used up.
@@ -166,7 +166,7 @@ impl Reader {
                 Some(frame) => frame,
                 None => {
                     let (bytes, opened) = self.header.read(input.get(*used..).unwrap_or_default());
-                    *used += bytes;
+                    *used = used.saturating_add(bytes);
                     let Some(opened) = opened? else { return Ok(None) };
                     self.judge(opened)?
                 }
@@ -180,8 +180,8 @@ impl Reader {
             let here = frame.left.min(behind.len());
             let payload = behind.get_mut(..here).unwrap_or_default();
             frame.mask.apply(payload);
-            frame.left -= here;
-            let range = *used..*used + here;
+            frame.left = frame.left.saturating_sub(here);
+            let range = *used..used.saturating_add(here);
             *used = range.end;
 
             let whole = match frame.opcode {
@@ -233,7 +233,7 @@ impl Reader {
         if frame.left == 0 && self.control.is_empty() {
             return Some(Whole::Input(frame.opcode, range));
         }
-        self.control.reserve_exact(payload.len() + frame.left);
+        self.control.reserve_exact(payload.len().saturating_add(frame.left));
         self.control.extend_from_slice(payload);
         (frame.left == 0).then_some(Whole::Control(kind))
     }

@@ -59,8 +59,9 @@ impl<'a, S: Serializer> Serializer for Lifting<'a, S> {
     fn serialize_bytes(self, bytes: &[u8]) -> Result<S::Ok, S::Error> {
         let number = {
             let mut attachments = self.attachments.borrow_mut();
+            let number = attachments.len();
             attachments.push(Frame::binary(bytes));
-            attachments.len() - 1
+            number
         };
         let mut placeholder = self.inner.serialize_struct("Placeholder", 2)?;
         placeholder.serialize_field(MARK, &true)?;
