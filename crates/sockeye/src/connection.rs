@@ -104,24 +104,21 @@ impl SessionHandler for Connection {
     fn poll(&mut self, cx: &mut Context<'_>) -> Next {
         let _entered = waits::enter(&self.control);
         let now = now();
-        if self.mux.timeout().is_some_and(|deadline| deadline <= now)
-            && let Err(violation) = self.mux.handle_timeout(now)
-        {
-            return Next { flow: self.violated(violation), deadline: None };
-        }
+        let late = self.deadline().is_some_and(|deadline| deadline <= now);
+        let violation = if late { self.mux.handle_timeout(now).err() } else { None };
         let close = self.obey(now);
         let mux = &mut self.mux;
-        let sender = self.control.sender();
         self.lanes.poll(cx, now, |told| match told {
-            Told::Admitted(slot) => {
-                sender.claimed();
-                mux.admitted(slot);
-            }
+            Told::Admitted(slot) => mux.admitted(slot),
             Told::Refused(slot) => mux.refused(slot),
             Told::Left(slot) => mux.left(slot),
         });
-        let flow = if close { self.close_all(now) } else { self.flow(now) };
-        Next { flow, deadline: self.mux.timeout().into_iter().chain(self.lanes.deadline()).min() }
+        let flow = match violation {
+            Some(violation) => self.violated(violation),
+            None if close => self.close_all(now),
+            None => self.flow(now),
+        };
+        Next { flow, deadline: self.deadline().into_iter().chain(self.lanes.deadline()).min() }
     }
 
     fn stalled(&mut self) {
@@ -196,6 +193,11 @@ impl Connection {
             auth,
         });
         self.lanes.push(Lane::new(slot, socket, site.clone(), self.mounted.settings.admit_timeout));
+    }
+
+    /// When the client will have waited too long. One fault is enough.
+    fn deadline(&self) -> Option<Instant> {
+        if self.violation.is_none() { self.mux.timeout() } else { None }
     }
 
     /// Does what sockets have asked for; `true`: the session is to end.

@@ -342,3 +342,23 @@ async fn a_late_packet_behind_a_goodbye_does_not_end_the_other_namespaces() {
         assert_eq!(client.packet().await, r#"43/other,1["pong"]"#);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_is_due_when_the_client_runs_out_of_time_still_ends() {
+    let log = Log::default();
+    let written = log.clone();
+    let namespace = Namespace::new().on("slow", async move || {
+        sleep(Duration::from_secs(5)).await;
+        written.write("done");
+    });
+    let app = Sockeye::builder()
+        .attachment_timeout(Duration::from_secs(5))
+        .namespace("/", namespace)
+        .build()
+        .router();
+    let (mut client, _) = Client::join(&app, Via::Polling).await;
+    client.send_all(&[r#"42["slow"]"#, r#"451-["x",{"_placeholder":true,"num":0}]"#]).await;
+    // Nobody polls, so the session is closing for a while yet.
+    sleep(Duration::from_secs(6)).await;
+    assert_eq!(log.lines(), ["done"]);
+}
