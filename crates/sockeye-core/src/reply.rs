@@ -1,5 +1,6 @@
 //! What a handler answers: the acknowledgement of an event.
 
+mod errors;
 mod into_reply;
 
 pub use into_reply::{AckValue, IntoReply, NoAck};

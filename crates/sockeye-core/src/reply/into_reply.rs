@@ -18,6 +18,9 @@ use crate::{Args, Data, args::ArgsTuple};
 /// | [`Reply`] | itself |
 /// | [`NoAck`] | none |
 ///
+/// The errors of emitting and joining ([`EmitError`](crate::EmitError) and its like) are replies with a code of their own,
+/// such as `closed` or `timeout`, so a handler may return them or pass them on with `?`.
+///
 /// Implement it for the errors of your application:
 ///
 /// ```
