@@ -108,8 +108,12 @@ impl SessionHandler for Connection {
         let violation = if late { self.mux.handle_timeout(now).err() } else { None };
         let close = self.obey(now);
         let mux = &mut self.mux;
+        let sender = self.control.sender();
         self.lanes.poll(cx, now, |told| match told {
-            Told::Admitted(slot) => mux.admitted(slot),
+            Told::Admitted(slot) => {
+                sender.claimed();
+                mux.admitted(slot);
+            }
             Told::Refused(slot) => mux.refused(slot),
             Told::Left(slot) => mux.left(slot),
         });
