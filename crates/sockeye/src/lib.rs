@@ -90,3 +90,8 @@ pub use sockeye_engine::{InvalidNetwork, InvalidOrigin, Origins, Report, Trusted
 pub mod __private {
     pub use sockeye_core::{FromEvent, FromEventParts, IntoReply};
 }
+
+/// The examples of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
