@@ -72,8 +72,9 @@ where
     pub(crate) fn remove(&mut self, id: I) -> Option<(Vec<N>, H)> {
         let number = *self.numbers.get(&id)?;
         let rooms = self.rooms_of(id);
-        while let Some(room) = self.sockets.get(number)?.seats.last().map(|seat| seat.room) {
-            self.unseat(number, room);
+        // From the end, so that no other seat moves.
+        while let Some(last) = self.sockets.get(number)?.seats.len().checked_sub(1) {
+            self.unseat(number, last);
         }
         self.numbers.remove(&id);
         Some((rooms, self.sockets.remove(number).handle))
@@ -82,9 +83,10 @@ where
     /// `false`: such a socket does not exist.
     pub(crate) fn join(&mut self, id: I, room: &N) -> bool {
         let Some(&number) = self.numbers.get(&id) else { return false };
-        let Some(member) = self.sockets.get_mut(number) else { return false };
         if room.as_id() == Some(id) {
-            member.left_own = false;
+            if let Some(member) = self.sockets.get_mut(number) {
+                member.left_own = false;
+            }
             return true;
         }
         let room_number = match self.names.get(room) {
@@ -95,10 +97,10 @@ where
                 room_number
             }
         };
-        if member.seats.iter().any(|seat| seat.room == room_number) {
-            return true;
-        }
-        if let Some(entry) = self.rooms.get_mut(room_number) {
+        if self.seat(number, room_number).is_none()
+            && let Some(member) = self.sockets.get_mut(number)
+            && let Some(entry) = self.rooms.get_mut(room_number)
+        {
             member.seats.push(Seat { room: room_number, position: entry.members.len() });
             entry.members.push(Occupant { socket: number, seat: member.seats.len() - 1 });
         }
@@ -112,8 +114,10 @@ where
         {
             member.left_own = true;
         }
-        if let Some(&room_number) = self.names.get(room) {
-            self.unseat(number, room_number);
+        if let Some(&room_number) = self.names.get(room)
+            && let Some(at) = self.seat(number, room_number)
+        {
+            self.unseat(number, at);
         }
     }
 
@@ -143,11 +147,22 @@ where
         self.rooms.iter().map(|(_, room)| (&room.name, room.members.len()))
     }
 
-    /// Takes the socket out of the room, and the room away when it was the last.
-    fn unseat(&mut self, number: usize, room_number: usize) {
-        let Some(member) = self.sockets.get_mut(number) else { return };
-        let Some(at) = member.seats.iter().position(|seat| seat.room == room_number) else { return };
-        let position = member.seats.swap_remove(at).position;
+    /// Which of its seats a socket has in a room, if it is in there. Looked for in the shorter list of the two: that of a
+    /// socket in very many rooms and that of a room with very many members are both long, but seldom at once.
+    fn seat(&self, number: usize, room_number: usize) -> Option<usize> {
+        let (seats, room) = (&self.sockets.get(number)?.seats, self.rooms.get(room_number)?);
+        if seats.len() <= room.members.len() {
+            return seats.iter().position(|seat| seat.room == room_number);
+        }
+        room.members.iter().find(|occupant| occupant.socket == number).map(|occupant| occupant.seat)
+    }
+
+    /// Takes the socket out of the room of one of its seats, and the room away when it was the last.
+    fn unseat(&mut self, number: usize, at: usize) {
+        let Some(member) = self.sockets.get_mut(number).filter(|member| at < member.seats.len()) else {
+            return;
+        };
+        let Seat { room: room_number, position } = member.seats.swap_remove(at);
         // The seat that was last in the socket's list has moved to `at`.
         if let Some(moved) = member.seats.get(at)
             && let Some(occupant) =

@@ -88,6 +88,22 @@ fn who_is_removed_leaves_no_room_behind() {
     assert_eq!(rooms.rooms().count(), 0);
 }
 
+/// All this happens under the lock of the namespace: with a look at every room for every room it would take minutes.
+#[test]
+fn a_socket_in_very_many_rooms_holds_nobody_up() {
+    let mut rooms = rooms([1, 2]);
+    let names: Vec<String> = (0..100_000).map(|number| format!("room {number}")).collect();
+    for id in [1, 2, 2] {
+        assert!(names.iter().all(|name| rooms.join(id, name)));
+    }
+    for name in names.iter().take(50_000) {
+        rooms.leave(1, name);
+    }
+    assert_eq!(rooms.remove(1).unwrap().0.len(), 50_001);
+    assert_eq!(rooms.remove(2).unwrap().0.len(), 100_001);
+    assert_eq!(rooms.rooms().count(), 0);
+}
+
 /// A plain model of the same, against a long walk of pseudo-random steps.
 #[test]
 fn numbers_agree_with_a_model() {
