@@ -112,6 +112,8 @@ impl<S: SessionHandler> Core<S> {
 
     /// Lets the handler run. Answers when it wants to be polled again.
     pub(super) fn poll_handler(&mut self, turn: &mut Turn<'_, '_>) -> Option<Instant> {
+        // What was decoded a moment ago is true for the handlers that run now.
+        self.publish();
         let Ok(next) = self.around.handler.poll(turn.cx) else {
             self.around.panicked();
             self.settle(turn);
