@@ -43,6 +43,21 @@ impl Server {
         Self { pipes, io: io.clone() }
     }
 
+    /// No server at all: each connection, with its number, is served by `serve`.
+    pub(crate) fn by_hand<F>(serve: impl Fn(usize, DuplexStream) -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (pipes, mut clients) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            for number in 0.. {
+                let Some(pipe) = clients.recv().await else { return };
+                tokio::spawn(serve(number, pipe));
+            }
+        });
+        Self { pipes, io: Io::new() }
+    }
+
     /// A new connection.
     pub(crate) fn connect(&self) -> Connection {
         let (client, server) = tokio::io::duplex(1 << 20);
