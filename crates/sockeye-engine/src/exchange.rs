@@ -67,10 +67,13 @@ impl Exchange {
         if let Some(reply) = state.reply.take() {
             return Poll::Ready(reply);
         }
-        match &mut state.waker {
-            Some(waker) => waker.clone_from(cx.waker()),
-            empty => *empty = Some(cx.waker().clone()),
+        if state.waker.as_ref().is_some_and(|known| known.will_wake(cx.waker())) {
+            return Poll::Pending;
         }
+        let replaced = state.waker.replace(cx.waker().clone());
+        drop(state);
+        // A waker may be all that is left of a task.
+        drop(replaced);
         Poll::Pending
     }
 
