@@ -1,6 +1,6 @@
 //! The HTTP request that opened a session, kept compactly.
 
-use std::{net::IpAddr, time::SystemTime};
+use std::{collections::HashSet, fmt, net::IpAddr, time::SystemTime};
 
 use http::{HeaderMap, HeaderName, header, request::Parts};
 use sockeye_proto::{Head, Id, engine::Transport};
@@ -8,7 +8,6 @@ use sockeye_proto::{Head, Id, engine::Transport};
 use crate::websocket::Upgrade;
 
 /// What is known of the request that opened a session.
-#[derive(Debug)]
 pub struct Handshake {
     /// Method, URI and headers without the hop-by-hop ones, in one allocation of their own. No slice of the HTTP
     /// library's read buffer is kept alive, which is most of what an idle session would cost.
@@ -47,9 +46,10 @@ impl Handshake {
         if let Some(compact) = compact {
             compact(&mut extensions);
         }
+        let listed = listed(&headers);
         let kept: Vec<(&str, &[u8])> = headers
             .iter()
-            .filter(|(name, _)| !is_hop_by_hop(&headers, name))
+            .filter(|(name, _)| !is_hop_by_hop(name) && !listed.contains(*name))
             .map(|(name, value)| (name.as_str(), value.as_bytes()))
             .collect();
         let head = Head::new(method.as_str(), &uri.to_string(), kept.iter().copied());
@@ -57,8 +57,21 @@ impl Handshake {
     }
 }
 
-/// RFC 9110, section 7.6.1: the fixed names, and whatever `Connection` lists.
-fn is_hop_by_hop(headers: &HeaderMap, name: &HeaderName) -> bool {
+/// Without the `sid`, which is a secret, as the head's own output is without query and values.
+impl fmt::Debug for Handshake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handshake")
+            .field("head", &self.head)
+            .field("transport", &self.transport)
+            .field("time", &self.time)
+            .field("version", &self.version)
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Hop-by-hop by their names (RFC 9110, section 7.6.1).
+fn is_hop_by_hop(name: &HeaderName) -> bool {
     const FIXED: [HeaderName; 7] = [
         header::CONNECTION,
         header::UPGRADE,
@@ -68,14 +81,19 @@ fn is_hop_by_hop(headers: &HeaderMap, name: &HeaderName) -> bool {
         header::PROXY_AUTHENTICATE,
         header::PROXY_AUTHORIZATION,
     ];
-    FIXED.contains(name)
-        || matches!(name.as_str(), "keep-alive" | "proxy-connection")
-        || headers
-            .get_all(header::CONNECTION)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .any(|token| token.trim().eq_ignore_ascii_case(name.as_str()))
+    FIXED.contains(name) || matches!(name.as_str(), "keep-alive" | "proxy-connection")
+}
+
+/// Hop-by-hop because `Connection` lists them. Read once: the list may be as long as a request's head.
+fn listed(headers: &HeaderMap) -> HashSet<HeaderName> {
+    headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|token| token.trim().parse().ok())
+        .filter(|name| headers.contains_key(name))
+        .collect()
 }
 
 #[cfg(test)]
@@ -100,6 +118,8 @@ mod tests {
         let names: Vec<_> = handshake.head.headers().map(|(name, _)| name.to_owned()).collect();
         assert_eq!(names, ["cookie"]);
         assert_eq!(handshake.extensions.get::<u8>(), Some(&7));
+        let shown = format!("{handshake:?}");
+        assert!(shown.contains("Polling") && !shown.contains(handshake.sid.as_str()), "{shown}");
     }
 
     #[test]
