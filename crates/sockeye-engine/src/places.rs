@@ -123,13 +123,13 @@ mod tests {
     #[test]
     fn all_together_have_their_places_and_nothing_is_left_behind() {
         let places = Arc::new(Places::new(3, 2));
-        let mut places: Vec<Place> =
+        let mut held: Vec<Place> =
             [None, None, ip("192.0.2.1")].into_iter().map(|address| places.place(address).unwrap()).collect();
         assert!(places.place(None).is_none() && places.place(ip("192.0.2.2")).is_none());
         assert_eq!(places.counted(), (3, 1));
-        places.pop();
+        held.pop();
         assert_eq!(places.counted(), (2, 0));
-        drop(places);
+        drop(held);
         assert_eq!(places.counted(), (0, 0));
         assert_eq!(places.counts.lock().of.capacity(), 0);
     }
