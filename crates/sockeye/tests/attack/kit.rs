@@ -76,12 +76,19 @@ impl Turns {
     }
 
     /// Lets turns go by until `condition` comes true; answers how many. A hundred thousand are too many.
+    ///
+    /// To be called by a task: the test itself is not polled in each turn.
     pub(crate) async fn until(&self, condition: impl Fn() -> bool) -> usize {
         let start = self.count();
-        while !condition() {
+        poll_fn(|cx| {
+            if condition() {
+                return Poll::Ready(());
+            }
             assert!(self.count() - start < 100_000, "it does not come true");
-            tokio::task::yield_now().await;
-        }
+            cx.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
         self.count() - start
     }
 }

@@ -4,14 +4,18 @@
 //! handled, sessions open, replies given, packets in one turn of the runtime. No test measures time.
 #![cfg(test)]
 
+mod acks;
 mod attachments;
 mod connection;
 mod handshake;
 mod injection;
 mod kit;
+mod probe;
+mod requests;
 mod shapes;
 mod size;
 mod text;
+mod websocket;
 
 /// The server behind pipes and its raw clients, which these tests have in common with those of the edge cases.
 #[path = "../edge"]
