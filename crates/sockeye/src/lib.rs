@@ -35,6 +35,7 @@
 //! |---|---|---|
 //! | `cors` | no | `Origins::cors_layer`: the same origins for tower-http's CORS layer |
 //! | `macros` | yes | `#[debug_handler]`, which makes the compiler name the argument of a handler that is at fault |
+//! | `serve` | yes | [`serve()`], a server with deadlines and bounds for connections |
 #![forbid(unsafe_code)]
 
 mod admit;
@@ -50,10 +51,15 @@ mod mounted;
 mod namespace;
 mod rooms;
 mod route;
+#[cfg(feature = "serve")]
+pub mod serve;
 mod settings;
 mod sockeye;
 
 // The paved path.
+#[cfg(feature = "serve")]
+#[doc(inline)]
+pub use self::serve::serve;
 pub use self::{
     admit::{Joining, Refusal},
     builder::Builder,
