@@ -11,7 +11,7 @@ use std::{
 
 use sockeye_proto::engine::{CloseReason, Input, Opening, RequestError, Transport, Writable};
 use tokio::runtime::Handle;
-use tracing::debug;
+use tracing::{Instrument, Span, debug};
 
 use crate::{
     Handler, engine::EngineState, exchange::Reply, open::OpenedBy, session::SessionState, shutdown::Alive,
@@ -59,6 +59,8 @@ pub(crate) struct Driver<H: Handler> {
     runtime: Handle,
     /// A shutdown waits until the last close frame is written.
     alive: Option<Alive>,
+    /// Everything here happens in it, if somebody listens. Out of its place while the task runs.
+    span: Option<Box<Span>>,
 }
 
 enum End<S: crate::SessionHandler> {
@@ -75,6 +77,7 @@ impl<H: Handler> Driver<H> {
         session: Arc<SessionState>,
         handler: H::Session,
         opened_by: OpenedBy,
+        span: Option<Box<Span>>,
     ) -> Self {
         let mut requests = Vec::new();
         let mut sockets = Vec::new();
@@ -104,6 +107,7 @@ impl<H: Handler> Driver<H> {
             handler_due: None,
             runtime: Handle::current(),
             alive: Some(Alive::new(&engine.shutdown)),
+            span,
             engine,
             session,
         }
@@ -179,12 +183,7 @@ impl<H: Handler> Driver<H> {
     fn finish(&mut self, now: Instant) {
         let transport = self.session.transport();
         let reason = self.core.closed().unwrap_or(CloseReason::Forced(transport));
-        debug!(
-            transport = transport.name(),
-            reason = reason.as_str(),
-            detail = reason.detail(),
-            "session closed"
-        );
+        debug!(target: "sockeye::session", reason = reason.as_str(), detail = reason.detail(), "closed");
         let outbox = self.session.outbox();
         let flushed = match transport {
             // The last answer took everything; whether it is read shows later, or never.
@@ -225,26 +224,19 @@ impl<H: Handler> Driver<H> {
         let done = matches!(self.end, End::Done) && self.sockets.is_empty();
         if done { Poll::Ready(()) } else { Poll::Pending }
     }
-}
 
-/// Nothing in it is pinned.
-impl<H: Handler> Unpin for Driver<H> {}
-
-impl<H: Handler> Future for Driver<H> {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = self.get_mut();
-        this.session.outbox().register(cx.waker());
+    /// Turns, until nothing can go on or others should run.
+    fn run(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.session.outbox().register(cx.waker());
         let mut budget = Budget::new();
         loop {
-            this.session.outbox().running(true);
-            let mut again = this.turn(&mut budget, &mut Turn { cx, now: now() });
-            if this.poll_end(cx).is_ready() {
+            self.session.outbox().running(true);
+            let mut again = self.turn(&mut budget, &mut Turn { cx, now: now() });
+            if self.poll_end(cx).is_ready() {
                 return Poll::Ready(());
             }
-            again |= this.session.outbox().running(false);
-            again |= this.timer.poll(this.due(), cx).is_ready();
+            again |= self.session.outbox().running(false);
+            again |= self.timer.poll(self.due(), cx).is_ready();
             budget.spend();
             if budget.is_spent() {
                 cx.waker().wake_by_ref();
@@ -257,15 +249,34 @@ impl<H: Handler> Future for Driver<H> {
     }
 }
 
+/// Nothing in it is pinned.
+impl<H: Handler> Unpin for Driver<H> {}
+
+impl<H: Handler> Future for Driver<H> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let span = self.span.take();
+        let done = {
+            let _inside = span.as_deref().map(Span::enter);
+            self.run(cx)
+        };
+        self.span = span;
+        done
+    }
+}
+
 impl<H: Handler> Drop for Driver<H> {
     fn drop(&mut self) {
+        let span = self.span.take().map_or_else(Span::none, |span| *span);
+        let _inside = span.enter();
         if matches!(self.end, End::Ahead) {
             // Aborted, or torn down with its runtime.
             self.finish(now());
         }
         self.session.outbox().unregister();
         if let End::Finishing(finish) = mem::replace(&mut self.end, End::Done) {
-            self.runtime.spawn(finish);
+            self.runtime.spawn(finish.instrument(span.clone()));
         }
     }
 }

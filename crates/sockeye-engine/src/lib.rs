@@ -54,6 +54,7 @@ mod service;
 mod session;
 mod sessions;
 mod shutdown;
+mod span;
 
 pub mod websocket;
 

@@ -11,7 +11,7 @@ use sockeye_proto::{
     Id,
     engine::{Close, CloseReason, Req, Transport},
 };
-use tracing::debug;
+use tracing::{Span, debug};
 
 use crate::{
     Handler, Handshake, Sender,
@@ -20,6 +20,7 @@ use crate::{
     exchange::{Exchange, Reply},
     inbox::Command,
     session::SessionState,
+    span,
     websocket::Stream,
 };
 
@@ -60,7 +61,7 @@ pub(crate) fn driver<H: Handler>(
     let handshake = Handshake::new(parts, session.id(), transport, engine.settings.compact_extensions);
     let sender = Sender::new(Arc::clone(&session));
     let Ok(handler) = catch_unwind(AssertUnwindSafe(|| engine.handler.open(handshake, sender))) else {
-        debug!(transport = transport.name(), "the handler panicked at a new session");
+        debug!(target: "sockeye::session", transport = transport.name(), "the handler panicked at a new session");
         session.close();
         if let OpenedBy::Get(_, exchange) = opened_by {
             exchange.answer(Reply::Empty(StatusCode::INTERNAL_SERVER_ERROR));
@@ -72,6 +73,7 @@ pub(crate) fn driver<H: Handler>(
         // The shutdown may have listed the sessions a moment before this one.
         session.command(Command::Close(Close::Graceful(CloseReason::ServerShuttingDown)));
     }
-    debug!(transport = transport.name(), "session opened");
-    Some(Driver::new(Arc::clone(engine), session, handler, opened_by))
+    let span = span::session(transport);
+    debug!(target: "sockeye::session", parent: span.as_deref().and_then(Span::id), "opened");
+    Some(Driver::new(Arc::clone(engine), session, handler, opened_by, span))
 }

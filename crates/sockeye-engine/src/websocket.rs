@@ -91,7 +91,7 @@ fn hand_over(
     tokio::spawn(async move {
         match timeout(limit, stream).await {
             Ok(Ok((stream, read))) => then(stream, read),
-            Ok(Err(_)) | Err(_) => debug!("a websocket was not taken up"),
+            Ok(Err(_)) | Err(_) => debug!(target: "sockeye::session", "a websocket was not taken up"),
         }
     });
 }

@@ -213,7 +213,7 @@ impl<S: SessionHandler> Around<S> {
 
     /// A handler that panicked is told the end of its session and nothing else.
     pub(super) fn panicked(&mut self) {
-        tracing::debug!("a handler panicked; its session is closed");
+        tracing::debug!(target: "sockeye::session", "a handler panicked; its session is closed");
         self.close = Some(Close::Now(CloseReason::Forced(self.session.transport())));
     }
 }

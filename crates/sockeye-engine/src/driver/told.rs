@@ -17,7 +17,7 @@ use crate::{
         guarded::Panicked,
     },
     exchange::Reply,
-    response,
+    response, span,
 };
 
 /// The surroundings of the machine during one call of it.
@@ -72,7 +72,8 @@ impl<S: SessionHandler> Sink for Told<'_, '_, S> {
 
     fn upgraded(&mut self) {
         self.around.session.upgraded();
-        debug!("session upgraded to websocket");
+        span::upgraded();
+        debug!(target: "sockeye::session", "upgraded to websocket");
         if self.around.handler.upgraded().is_err() {
             self.around.panicked();
         }

@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sockeye_core::{DisconnectReason, Id, Socket};
 use sockeye_proto::socket::{Slot, encode};
+use tracing::{Span, debug_span};
 
 use self::stage::Stage;
 use super::{running::Parked, waiting::Waiting};
@@ -45,6 +46,8 @@ pub(super) struct Lane {
     ends: Option<Instant>,
     /// Bytes of the events that wait or run.
     used: usize,
+    /// Its handlers run in it, if somebody listens.
+    span: Option<Box<Span>>,
 }
 
 /// What the lanes of a session are polled with.
@@ -79,7 +82,11 @@ impl Lane {
             }
             None => Stage::Welcome,
         };
+        // The session's task makes lanes, so this lies within the span of the session.
+        let (namespace, id) = (&site.table.name, socket.id());
+        let span = debug_span!(target: "sockeye::session", "socket", %namespace, %id);
         Self {
+            span: (!span.is_disabled()).then(|| Box::new(span)),
             slot: Some(slot),
             socket,
             site,
@@ -180,6 +187,16 @@ impl Lane {
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> Step {
+        let span = self.span.take();
+        let step = {
+            let _inside = span.as_deref().map(Span::enter);
+            self.run(cx, turn)
+        };
+        self.span = span;
+        step
+    }
+
+    fn run(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> Step {
         if self.ends.is_some_and(|until| until <= turn.now) {
             self.cut();
         }

@@ -11,6 +11,7 @@ mod first;
 mod flow;
 mod kit;
 mod layers;
+mod log;
 mod mount;
 mod order;
 mod panics;
