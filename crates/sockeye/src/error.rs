@@ -38,6 +38,6 @@ fn default_reply(error: &BoxError) -> Reply {
     if error.is::<Overloaded>() {
         return Reply::error("overloaded", "too many events at once, try again later");
     }
-    tracing::debug!(target: "sockeye::rejection", error = %error, "a layer failed");
+    tracing::debug!(target: "sockeye::rejection", error = ?error.to_string(), "a layer failed");
     Reply::error("internal", "internal error")
 }
