@@ -18,7 +18,7 @@ mod websocket;
 
 pub(crate) use self::{
     http::{Answer, Connection, Pending, Request},
-    log::{Gate, Log, eventually, settle, witness},
+    log::{Gate, Log, settle, witness},
     machine::Machine,
     peer::{Got, Peer},
     server::Server,

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
-use sockeye::{Namespace, Sockeye};
+use sockeye::{Namespace, Origins, Sockeye};
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
-use crate::support::{Answer, Request, Server};
+use crate::support::{Answer, Request, Server, settle};
 
 const PAGE: &str = "https://page.example";
 const FOREIGN: &str = "https://foreign.example";
@@ -14,6 +14,22 @@ const FOREIGN: &str = "https://foreign.example";
 fn with(cors: CorsLayer) -> Server {
     let sockeye = Sockeye::builder().namespace("/", Namespace::new()).build();
     Server::app(sockeye.io(), sockeye.router().layer(cors))
+}
+
+/// The same origins for the server and for the layer.
+fn with_origins(origins: Origins, allowed: impl Into<AllowOrigin>) -> Server {
+    let sockeye = Sockeye::builder().origins(origins).namespace("/", Namespace::new()).build();
+    Server::app(sockeye.io(), sockeye.router().layer(CorsLayer::new().allow_origin(allowed)))
+}
+
+fn handshakes() -> [Request; 2] {
+    [Request::open(), Request::websocket("EIO=4&transport=websocket")]
+}
+
+#[track_caller]
+fn assert_forbidden(answer: &Answer) {
+    assert_eq!((answer.status, answer.header("content-type")), (403, Some("application/json")));
+    assert_eq!(answer.text(), r#"{"code":4,"message":"Origin not allowed"}"#);
 }
 
 /// What the reference's `cors: { origin, credentials: true }` means.
@@ -62,28 +78,47 @@ async fn edge_061_the_request_itself_has_the_headers() {
     }
 }
 
+/// The reference serves it all the same and leaves the refusal to the browser, which does not judge websockets at all. A
+/// list of origins is meant, so others are refused on both transports (hostile clients 10). A list for the layer alone
+/// says no more than its headers.
 #[tokio::test(start_paused = true)]
 async fn edge_062_a_foreign_origin_with_a_list() {
-    let list = [HeaderValue::from_static(PAGE), HeaderValue::from_static("https://other.example")];
-    let server = with(CorsLayer::new().allow_origin(list));
+    const OTHER: &str = "https://other.example";
+    let server = with_origins(Origins::list([PAGE, OTHER]), [PAGE, OTHER].map(HeaderValue::from_static));
+    for request in handshakes() {
+        let answer = server.send(request.clone().header("origin", FOREIGN)).await;
+        assert_forbidden(&answer);
+        assert_eq!(allowed(&answer), [None; 4]);
+        let answer = server.send(request.header("origin", OTHER)).await;
+        assert!([200, 101].contains(&answer.status), "{answer:?}");
+        assert_eq!(allowed(&answer), [Some(OTHER), None, None, None]);
+    }
+
+    let server = with(CorsLayer::new().allow_origin([PAGE, OTHER].map(HeaderValue::from_static)));
     let answer = server.send(Request::open().header("origin", FOREIGN)).await;
-    assert!(
-        answer.packets().starts_with("0{"),
-        "a browser that asks without cookies is refused by its own rules"
-    );
+    assert!(answer.packets().starts_with("0{"));
     assert_eq!(allowed(&answer), [None; 4]);
-    let answer = server.send(Request::open().header("origin", PAGE)).await;
-    assert_eq!(allowed(&answer), [Some(PAGE), None, None, None]);
 }
 
+/// As line 62; the header names the one origin that is meant.
 #[tokio::test(start_paused = true)]
 async fn edge_063_a_foreign_origin_with_one_value() {
-    let server = with(CorsLayer::new().allow_origin(HeaderValue::from_static(PAGE)));
-    for origin in [FOREIGN, PAGE] {
-        let answer = server.send(Request::open().header("origin", origin)).await;
-        assert!(answer.packets().starts_with("0{"));
+    let server = with_origins(Origins::list([PAGE]), HeaderValue::from_static(PAGE));
+    for request in handshakes() {
+        let answer = server.send(request.clone().header("origin", FOREIGN)).await;
+        assert_forbidden(&answer);
+        assert_eq!(allowed(&answer), [Some(PAGE), None, None, None]);
+        let answer = server.send(request.header("origin", PAGE)).await;
+        assert!([200, 101].contains(&answer.status), "{answer:?}");
         assert_eq!(allowed(&answer), [Some(PAGE), None, None, None]);
     }
+    settle().await;
+    assert_eq!(server.sessions(), 1, "the one by polling; the websocket is gone");
+
+    let server = with(CorsLayer::new().allow_origin(HeaderValue::from_static(PAGE)));
+    let answer = server.send(Request::open().header("origin", FOREIGN)).await;
+    assert!(answer.packets().starts_with("0{"));
+    assert_eq!(allowed(&answer), [Some(PAGE), None, None, None]);
 }
 
 /// There is no object to hand on: the layer is the application's, with everything it can be told.

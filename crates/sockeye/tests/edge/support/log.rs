@@ -60,7 +60,7 @@ pub(crate) fn witness(log: &Log) -> Namespace {
 }
 
 /// Whether `condition` comes true within two minutes of the paused clock.
-pub(crate) async fn eventually(condition: impl Fn() -> bool) -> bool {
+async fn eventually(condition: impl Fn() -> bool) -> bool {
     settle().await;
     for _ in 0..1200 {
         if condition() {
