@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use axum::http::HeaderValue;
+use sockeye::Origins;
 
 use crate::page::Page;
 
@@ -24,7 +24,7 @@ pub struct Config {
     pub guest: bool,
     /// `CHAT_ORIGINS`, separated by commas: other origins whose pages may use this server with its cookie.
     /// By default the development server of the page.
-    pub origins: Vec<HeaderValue>,
+    pub origins: Vec<String>,
     /// `CHAT_CROSS_SITE=1`: the cookie is `Secure; SameSite=None`, for a page on another site. Then every request
     /// that names an origin is held against `origins`, for the browser no longer does it.
     pub cross_site: bool,
@@ -71,7 +71,7 @@ impl Config {
             secret_is_random: true,
             token_lifetime: Duration::from_secs(8 * 60 * 60),
             guest: false,
-            origins: vec![HeaderValue::from_static("http://localhost:5173")],
+            origins: vec!["http://localhost:5173".to_owned()],
             cross_site: false,
             page: Page::default(),
         })
@@ -122,11 +122,10 @@ impl Config {
                 .split(',')
                 .map(|origin| origin.trim().trim_end_matches('/'))
                 .filter(|origin| !origin.is_empty())
-                .map(|origin| {
-                    origin_header(origin)
-                        .ok_or_else(|| wrong("CHAT_ORIGINS", origin, "http://host:port, several by commas"))
-                })
-                .collect::<Result<_, _>>()?;
+                .map(str::to_owned)
+                .collect();
+            Origins::try_list(&config.origins)
+                .map_err(|_| wrong("CHAT_ORIGINS", &value, "http://host:port, several by commas"))?;
         }
         config.guest = switch(set("CHAT_GUEST").as_deref(), "CHAT_GUEST")?;
         config.cross_site = switch(set("CHAT_CROSS_SITE").as_deref(), "CHAT_CROSS_SITE")?;
@@ -154,13 +153,4 @@ fn switch(value: Option<&str>, name: &'static str) -> Result<bool, ConfigError> 
         Some("1") => Ok(true),
         Some(other) => Err(wrong(name, other, "1 or 0")),
     }
-}
-
-/// An origin as a browser writes it. `*` is none: with a cookie no browser accepts it.
-fn origin_header(origin: &str) -> Option<HeaderValue> {
-    let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"))?;
-    if host.is_empty() || host.contains(['/', '*', ' ', '@']) {
-        return None;
-    }
-    HeaderValue::from_str(origin).ok()
 }

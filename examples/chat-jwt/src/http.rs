@@ -2,11 +2,10 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderValue, Method, Request};
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, Request};
 use axum::response::Response;
 use axum::routing::{get, post};
-use tower_http::cors::CorsLayer;
 use tower_http::trace::{DefaultOnFailure, TraceLayer};
 use tracing::{Level, Span};
 
@@ -25,15 +24,6 @@ pub(crate) fn routes(config: &Config) -> Router<App> {
         .layer(DefaultBodyLimit::max(MOST_LOGIN_BYTES))
         .layer(axum::middleware::map_response(never_stored))
         .merge(page::routes(&config.page))
-}
-
-/// Pages of the allow-list may send the cookie and read the answer; those of other origins may not.
-pub(crate) fn cors(config: &Config) -> CorsLayer {
-    CorsLayer::new()
-        .allow_origin(config.origins.clone())
-        .allow_credentials(true)
-        .allow_methods([Method::GET, Method::POST])
-        .allow_headers([CONTENT_TYPE])
 }
 
 /// Requests in the log, at DEBUG. The span names method and path only: a query carries the session's secret id, and

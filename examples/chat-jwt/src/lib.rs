@@ -29,7 +29,6 @@ pub mod config;
 mod cookie;
 mod http;
 mod login;
-mod origin;
 pub mod page;
 pub mod shutdown;
 pub mod state;
@@ -56,9 +55,11 @@ pub fn app(config: Config) -> Server {
     let io = app.io.clone();
     let sockeye = Sockeye::builder()
         .handle(&io)
+        .origins(app.origins.clone())
         .namespace("/", chat::namespace(app.chat.clone()))
         .build_with_state(app.clone());
-    let routes =
-        http::routes(&app.config).merge(sockeye.router()).layer(http::cors(&app.config)).with_state(app);
+    // The same pages that may open a session may read the answers of the routes.
+    let cors = app.origins.cors_layer();
+    let routes = http::routes(&app.config).merge(sockeye.router()).layer(cors).with_state(app);
     Server { router: http::traced(routes), io }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sockeye::Io;
+use sockeye::{Io, Origins};
 
 use crate::chat::Chat;
 use crate::config::Config;
@@ -14,6 +14,8 @@ use crate::users::Users;
 pub struct App {
     /// What was set from outside.
     pub config: Arc<Config>,
+    /// Whose pages may use the server with the visitor's cookie: its own, and those of the allow-list.
+    pub origins: Origins,
     /// The key of the tokens.
     pub keys: Arc<Keys>,
     /// Who can log in.
@@ -26,9 +28,13 @@ pub struct App {
 
 impl App {
     /// A new one, without any socket yet.
+    ///
+    /// # Panics
+    /// When one of the origins is none, which [`Config::from_env`] would have refused.
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self {
+            origins: Origins::list(&config.origins),
             keys: Arc::new(Keys::new(&config.secret, config.token_lifetime)),
             config: Arc::new(config),
             users: Users::demo(),

@@ -9,7 +9,6 @@ use axum_extra::extract::CookieJar;
 use serde::Serialize;
 
 use crate::cookie::TOKEN_COOKIE;
-use crate::origin;
 use crate::state::App;
 use crate::token::{Claims, Keys, TokenError};
 use crate::users::Role;
@@ -39,7 +38,7 @@ impl User {
     fn from_headers(app: &App, headers: &HeaderMap) -> Result<Self, AuthError> {
         let jar = CookieJar::from_headers(headers);
         let token = jar.get(TOKEN_COOKIE).ok_or(AuthError::Missing)?;
-        if app.config.cross_site && !origin::is_allowed(headers, &app.config) {
+        if app.config.cross_site && !app.origins.allows(headers) {
             return Err(AuthError::Origin);
         }
         Self::from_token(&app.keys, token.value())

@@ -127,3 +127,19 @@ async fn only_listed_origins_may_read_answers_with_credentials() {
     assert_eq!(listed.headers.get("access-control-allow-credentials").unwrap(), "true");
     assert!(!preflight("http://elsewhere.example").await.headers.contains_key("access-control-allow-origin"));
 }
+
+#[tokio::test]
+async fn a_page_of_a_foreign_origin_opens_no_session() {
+    let router = router();
+    let open = async |origin| {
+        let headers = [(ORIGIN.as_str(), origin), ("host", "chat.example")];
+        let uri = "/socket.io/?EIO=4&transport=polling";
+        ask(&router, request(Method::GET, uri, &headers, "")).await
+    };
+    for origin in ["https://chat.example", "http://localhost:5173"] {
+        assert_eq!(open(origin).await.status, StatusCode::OK);
+    }
+    let refused = open("https://elsewhere.example").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(refused.json(), json!({ "code": 4, "message": "Origin not allowed" }));
+}
