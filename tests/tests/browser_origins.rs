@@ -12,7 +12,7 @@ use axum::routing::post;
 use axum::{Extension, Json};
 use axum_extra::extract::CookieJar;
 use serde_json::json;
-use sockeye::{Admitted, Data, Namespace, Refusal};
+use sockeye::{Admitted, Data, Namespace, Origins, Refusal};
 use tower_http::cors::{Any, CorsLayer};
 use whole_system::Story;
 
@@ -45,7 +45,8 @@ async fn story_41_another_origin_with_credentials() {
         "browser/story_41.mjs",
         |io| {
             let who = async |Admitted(user): Admitted<User>| Data(user.0);
-            io.namespace("/", Namespace::new().admit(admit).on("who", who))
+            io.origins(Origins::list(["http://localhost:5173"]))
+                .namespace("/", Namespace::new().admit(admit).on("who", who))
         },
         |router| {
             let cors = CorsLayer::new()
