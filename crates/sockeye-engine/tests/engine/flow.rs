@@ -195,3 +195,22 @@ async fn an_emitter_waits_for_room_and_gets_it() {
     assert_eq!(text(response).await.len(), 2001);
     room.await.unwrap().unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_upgrade_that_nobody_reads_for_a_while_is_not_given_up() {
+    let mut world = World::new();
+    let (sid, sender) = world.open().await;
+    let mut client = world.websocket(&sid).await;
+    client.send("2probe").await;
+    assert_eq!(client.text().await, "3probe");
+    world.behave(|behaviour| behaviour.pause_after = Some(1));
+    assert_eq!(text(world.post(&sid, "4slow").await.unwrap()).await, "ok");
+    // For the client the websocket is the transport from here on.
+    client.send("5").await;
+    client.send("4over").await;
+    pass(12.0).await;
+    resume(&world, &sender);
+    world.expect_messages(&["slow"]).await;
+    assert_eq!(world.told().await, Told::Upgraded);
+    world.expect_messages(&["over"]).await;
+}

@@ -86,8 +86,8 @@ pub enum Input<'a> {
     Flushed(Conn),
     /// Something waits in the outbox.
     Outgoing,
-    /// Whether this side has stopped reading because its own queues are full. Meanwhile no pong can be seen, so
-    /// its deadline is frozen, and `stall_timeout` runs.
+    /// Whether this side has stopped reading because its own queues are full. Meanwhile no pong can be seen and no
+    /// step of an upgrade, so their deadlines are frozen, and `stall_timeout` runs.
     Paused(bool),
     /// The instant that [`timeout`](crate::engine::Session::timeout) names has come.
     Timeout,

@@ -187,6 +187,7 @@ impl Session {
 
     fn paused(&mut self, paused: bool, now: Instant) {
         self.heartbeat.freeze(paused, now);
+        self.upgrade.freeze(paused, now);
         self.stall.pause(paused, now);
     }
 

@@ -11,7 +11,7 @@ use crate::engine::{
 impl Session {
     pub(super) fn socket_opened(&mut self, conn: Conn, now: Instant, sink: &mut impl Sink) {
         if self.may_upgrade() {
-            self.upgrade.begin(conn, now + self.config.upgrade_timeout);
+            self.upgrade.begin(conn, now, self.config.upgrade_timeout);
         } else {
             sink.hang_up(conn, None);
         }

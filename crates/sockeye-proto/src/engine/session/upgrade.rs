@@ -1,16 +1,22 @@
 //! The probe of a websocket while the session still polls (Engine.IO 4, "Upgrade").
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::engine::{Conn, FrameRef};
 
 /// At most one attempt at a time; whatever goes wrong with it, the session polls on.
 #[derive(Debug, Default)]
-pub(super) struct Upgrade(Option<Attempt>);
+pub(super) struct Upgrade {
+    attempt: Option<Attempt>,
+    /// Since when the deadline does not run, because nobody reads: a client whose last word was not heard has changed
+    /// its transport already, and would lose its session.
+    frozen: Option<Instant>,
+}
 
 #[derive(Debug)]
 struct Attempt {
     conn: Conn,
+    begun: Instant,
     deadline: Instant,
     probed: bool,
 }
@@ -30,22 +36,36 @@ pub(super) enum Step {
 }
 
 impl Upgrade {
-    pub(super) fn begin(&mut self, conn: Conn, deadline: Instant) {
-        self.0 = Some(Attempt { conn, deadline, probed: false });
+    pub(super) fn begin(&mut self, conn: Conn, now: Instant, limit: Duration) {
+        self.attempt = Some(Attempt { conn, begun: now, deadline: now + limit, probed: false });
+    }
+
+    /// Reading stopped or goes on.
+    pub(super) fn freeze(&mut self, frozen: bool, now: Instant) {
+        match (frozen, self.frozen) {
+            (true, None) => self.frozen = Some(now),
+            (false, Some(since)) => {
+                self.frozen = None;
+                if let Some(attempt) = &mut self.attempt {
+                    attempt.deadline += now.saturating_duration_since(since.max(attempt.begun));
+                }
+            }
+            _ => {}
+        }
     }
 
     /// The websocket that is on trial.
     pub(super) fn conn(&self) -> Option<Conn> {
-        self.0.as_ref().map(|attempt| attempt.conn)
+        self.attempt.as_ref().map(|attempt| attempt.conn)
     }
 
     /// Whether the probe was answered: from then on no GET waits, so that the client can stop polling.
     pub(super) fn is_probed(&self) -> bool {
-        self.0.as_ref().is_some_and(|attempt| attempt.probed)
+        self.attempt.as_ref().is_some_and(|attempt| attempt.probed)
     }
 
     pub(super) fn frame(&mut self, frame: FrameRef<'_>) -> Step {
-        let Some(attempt) = &mut self.0 else { return Step::Refuse };
+        let Some(attempt) = &mut self.attempt else { return Step::Refuse };
         match frame {
             FrameRef::Text("2probe") => Step::Answer { again: std::mem::replace(&mut attempt.probed, true) },
             // A type alone decides; the reference reads no more of it either.
@@ -56,28 +76,32 @@ impl Upgrade {
 
     /// Ends the attempt.
     pub(super) fn end(&mut self) -> Option<Conn> {
-        self.0.take().map(|attempt| attempt.conn)
+        self.attempt.take().map(|attempt| attempt.conn)
     }
 
     /// Ends the attempt if it took too long.
     pub(super) fn due(&mut self, now: Instant) -> Option<Conn> {
-        self.0.take_if(|attempt| attempt.deadline <= now).map(|attempt| attempt.conn)
+        if self.frozen.is_some() {
+            return None;
+        }
+        self.attempt.take_if(|attempt| attempt.deadline <= now).map(|attempt| attempt.conn)
     }
 
     pub(super) fn timeout(&self) -> Option<Instant> {
-        self.0.as_ref().map(|attempt| attempt.deadline)
+        if self.frozen.is_some() {
+            return None;
+        }
+        self.attempt.as_ref().map(|attempt| attempt.deadline)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn begun() -> (Instant, Upgrade) {
         let (now, mut upgrade) = (Instant::now(), Upgrade::default());
-        upgrade.begin(Conn(1), now + Duration::from_secs(10));
+        upgrade.begin(Conn(1), now, Duration::from_secs(10));
         (now, upgrade)
     }
 
@@ -111,5 +135,21 @@ mod tests {
         assert_eq!(upgrade.due(start), None);
         assert_eq!(upgrade.due(deadline), Some(Conn(1)));
         assert_eq!((upgrade.conn(), upgrade.timeout(), upgrade.end()), (None, None, None));
+    }
+
+    #[test]
+    fn its_deadline_stands_still_while_nobody_reads() {
+        let second = Duration::from_secs(1);
+        let (start, mut upgrade) = begun();
+        upgrade.freeze(true, start + 9 * second);
+        assert_eq!((upgrade.timeout(), upgrade.due(start + 99 * second)), (None, None));
+        upgrade.freeze(false, start + 20 * second);
+        assert_eq!(upgrade.timeout(), Some(start + 21 * second));
+        // One that begins in a pause has all its time afterwards.
+        upgrade.end();
+        upgrade.freeze(true, start + 30 * second);
+        upgrade.begin(Conn(2), start + 35 * second, 10 * second);
+        upgrade.freeze(false, start + 40 * second);
+        assert_eq!(upgrade.timeout(), Some(start + 50 * second));
     }
 }
