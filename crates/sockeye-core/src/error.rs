@@ -60,6 +60,14 @@ pub enum JoinError {
     /// The socket has left its namespace.
     #[error("the socket is closed")]
     Closed,
+    /// It would be in more rooms than [`SocketConfig::max_rooms`](crate::SocketConfig::max_rooms). It has joined none of
+    /// those that were asked for.
+    #[error("the socket is in too many rooms")]
+    TooManyRooms,
+    /// A name is longer than [`SocketConfig::max_room_len`](crate::SocketConfig::max_room_len). It has joined none of the
+    /// rooms that were asked for.
+    #[error("the name of the room is too long")]
+    NameTooLong,
 }
 
 /// Why a broadcast or a query did not go out. A slow or vanished member is never a reason.

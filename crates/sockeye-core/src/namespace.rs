@@ -11,7 +11,7 @@ use std::{
 
 use crate::{Adapter, Local};
 
-/// What the sockets of one namespace share: its name, its rooms, the way to other nodes, and the bounds of emitting.
+/// What the sockets of one namespace share: its name, its rooms, the way to other nodes, and the bounds of each.
 pub struct NamespaceContext {
     name: Arc<str>,
     adapter: Arc<dyn Adapter>,
@@ -46,7 +46,7 @@ impl NamespaceContext {
         &self.local
     }
 
-    /// The bounds of emitting.
+    /// The bounds of its sockets.
     pub const fn config(&self) -> &SocketConfig {
         &self.config
     }
@@ -64,7 +64,7 @@ impl fmt::Debug for NamespaceContext {
     }
 }
 
-/// The bounds of emitting to one socket.
+/// The bounds of one socket: of what is emitted to it, and of where it may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SocketConfig {
     /// How long an awaited emit waits for room at most. Default 30 s: by then the heartbeat has judged whether the
@@ -77,6 +77,13 @@ pub struct SocketConfig {
     /// [`EmitError::Full`](crate::EmitError::Full). Default 1024: a client which never answers must not fill the
     /// memory.
     pub max_pending_acks: usize,
+    /// How many rooms one socket may be in, that of its own id not counted; to join one more fails with
+    /// [`JoinError::TooManyRooms`](crate::JoinError::TooManyRooms). Default 1024: many an app joins what its clients name,
+    /// and a client must not fill the memory with names.
+    pub max_rooms: usize,
+    /// Bytes of the longest name of a room that may be joined; a longer one fails with
+    /// [`JoinError::NameTooLong`](crate::JoinError::NameTooLong). Default 512, for the same reason.
+    pub max_room_len: usize,
 }
 
 impl Default for SocketConfig {
@@ -85,6 +92,8 @@ impl Default for SocketConfig {
             send_timeout: Duration::from_secs(30),
             ack_timeout: Duration::from_secs(30),
             max_pending_acks: 1024,
+            max_rooms: 1024,
+            max_room_len: 512,
         }
     }
 }

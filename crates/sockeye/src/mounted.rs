@@ -50,7 +50,7 @@ impl Mounted {
 
 impl Site {
     fn new(table: Table, sockets: SocketConfig) -> Self {
-        let rooms = Arc::new(Rooms::new());
+        let rooms = Arc::new(Rooms::new(sockets.max_rooms, sockets.max_room_len));
         let adapter = Arc::new(LocalAdapter::new(rooms.clone()));
         let context = Arc::new(NamespaceContext::new(table.name.clone(), adapter, rooms.clone(), sockets));
         Self { table, rooms, context, cut: AtomicU64::new(0) }

@@ -10,7 +10,13 @@ use sockeye_core::{Id, JoinError, Local, Room, Scope, Socket};
 use self::members::{Members, RoomName};
 
 /// The sockets of one namespace. One lock, held for numbers only: handles are taken under it and used after it.
-pub(crate) struct Rooms(RwLock<State>);
+pub(crate) struct Rooms {
+    state: RwLock<State>,
+    /// How many rooms one socket may join.
+    most: usize,
+    /// Bytes of the longest name.
+    longest: usize,
+}
 
 struct State {
     members: Members<Id, Room, Socket>,
@@ -19,18 +25,19 @@ struct State {
 }
 
 impl Rooms {
-    pub(crate) fn new() -> Self {
-        Self(RwLock::new(State { members: Members::new(), expected: HashMap::new() }))
+    pub(crate) fn new(most: usize, longest: usize) -> Self {
+        let state = State { members: Members::new(), expected: HashMap::new() };
+        Self { state: RwLock::new(state), most, longest }
     }
 
     /// A socket asks for admission; rooms may be chosen for it from now on.
     pub(crate) fn expect(&self, socket: &Socket) {
-        self.0.write().expected.insert(socket.id(), Vec::new());
+        self.state.write().expected.insert(socket.id(), Vec::new());
     }
 
     /// A socket has joined the namespace.
     pub(crate) fn insert(&self, socket: &Socket) {
-        let mut state = self.0.write();
+        let mut state = self.state.write();
         let rooms = state.expected.remove(&socket.id()).unwrap_or_default();
         state.members.insert(socket.id(), socket.clone());
         for room in &rooms {
@@ -40,7 +47,7 @@ impl Rooms {
 
     /// A socket leaves everything; the answer is where it was.
     pub(crate) fn remove(&self, socket: &Socket) -> Vec<Room> {
-        let mut state = self.0.write();
+        let mut state = self.state.write();
         state.expected.remove(&socket.id());
         let (rooms, handle) = state.members.remove(socket.id()).unzip();
         drop(state);
@@ -50,27 +57,43 @@ impl Rooms {
 
     /// How many sockets have joined.
     pub(crate) fn len(&self) -> usize {
-        self.0.read().members.len()
+        self.state.read().members.len()
     }
 }
 
 impl Local for Rooms {
     fn members(&self, scope: &Scope) -> Vec<Socket> {
-        self.0.read().members.select(&scope.rooms, &scope.except)
+        self.state.read().members.select(&scope.rooms, &scope.except)
     }
 
     fn join(&self, socket: &Socket, rooms: &[Room]) -> Result<(), JoinError> {
-        let mut state = self.0.write();
+        let is_own = |room: &Room| room.as_id() == Some(socket.id());
+        if rooms.iter().any(|room| room.len() > self.longest && !is_own(room)) {
+            return Err(JoinError::NameTooLong);
+        }
+        let mut state = self.state.write();
         if let Some(chosen) = state.expected.get_mut(&socket.id()) {
-            chosen.extend(rooms.iter().filter(|room| !chosen.contains(room)).cloned().collect::<Vec<_>>());
+            let before = chosen.len();
+            for room in rooms {
+                if !chosen.contains(room) {
+                    chosen.push(room.clone());
+                }
+            }
+            if chosen.iter().filter(|room| !is_own(room)).count() > self.most {
+                chosen.truncate(before);
+                return Err(JoinError::TooManyRooms);
+            }
             return Ok(());
+        }
+        if !state.members.has_room(socket.id(), rooms, self.most) {
+            return Err(JoinError::TooManyRooms);
         }
         let joined = rooms.iter().all(|room| state.members.join(socket.id(), room));
         if joined { Ok(()) } else { Err(JoinError::Closed) }
     }
 
     fn leave(&self, socket: &Socket, rooms: &[Room]) -> Result<(), JoinError> {
-        let mut state = self.0.write();
+        let mut state = self.state.write();
         if let Some(chosen) = state.expected.get_mut(&socket.id()) {
             chosen.retain(|room| !rooms.contains(room));
             return Ok(());
@@ -85,7 +108,7 @@ impl Local for Rooms {
     }
 
     fn rooms_of(&self, socket: &Socket) -> Vec<Room> {
-        let state = self.0.read();
+        let state = self.state.read();
         match state.expected.get(&socket.id()) {
             Some(chosen) => chosen.clone(),
             None => state.members.rooms_of(socket.id()),
@@ -93,7 +116,7 @@ impl Local for Rooms {
     }
 
     fn socket(&self, id: Id) -> Option<Socket> {
-        self.0.read().members.handle(id).cloned()
+        self.state.read().members.handle(id).cloned()
     }
 }
 

@@ -23,10 +23,11 @@ pub trait Local: Send + Sync + 'static {
         self.members(scope).iter().filter(|socket| socket.deliver(group, delivery)).count()
     }
 
-    /// One socket joins rooms. It may be about to be admitted still.
+    /// One socket joins rooms, all of them or none. It may be about to be admitted still.
     ///
     /// # Errors
-    /// [`JoinError::Closed`] for a socket that has left.
+    /// [`JoinError::Closed`] for a socket that has left; [`JoinError::TooManyRooms`] and [`JoinError::NameTooLong`] beyond
+    /// the bounds of [`SocketConfig`](crate::SocketConfig).
     fn join(&self, socket: &Socket, rooms: &[Room]) -> Result<(), JoinError>;
 
     /// One socket leaves rooms.

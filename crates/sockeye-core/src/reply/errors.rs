@@ -45,11 +45,17 @@ impl IntoReply for AckError {
     }
 }
 
-/// The code is `closed`.
+/// | error | code |
+/// |---|---|
+/// | [`Closed`](JoinError::Closed) | `closed` |
+/// | [`TooManyRooms`](JoinError::TooManyRooms) | `too_many_rooms` |
+/// | [`NameTooLong`](JoinError::NameTooLong) | `name_too_long` |
 impl IntoReply for JoinError {
     fn into_reply(self) -> Reply {
         let code = match self {
             Self::Closed => "closed",
+            Self::TooManyRooms => "too_many_rooms",
+            Self::NameTooLong => "name_too_long",
         };
         Reply::error(code, self)
     }
@@ -105,6 +111,8 @@ mod tests {
         assert_eq!(code(AckError::Stalled), "stalled");
         assert_eq!(code(AckError::from(EmitError::Full)), "full");
         assert_eq!(code(JoinError::Closed), "closed");
+        assert_eq!(code(JoinError::TooManyRooms), "too_many_rooms");
+        assert_eq!(code(JoinError::NameTooLong), "name_too_long");
         assert_eq!(code(BroadcastError::from(EmitError::Closed)), "closed");
         let adapter = BroadcastError::from(AdapterError::new("a secret host is down"));
         let reply = adapter.into_reply();

@@ -13,7 +13,9 @@ impl Socket {
     /// Joins rooms, by this call. Joining a room twice changes nothing, and neither does joining the own id's.
     ///
     /// # Errors
-    /// When awaited: [`JoinError::Closed`] when the socket has left its namespace.
+    /// When awaited: [`JoinError::Closed`] when the socket has left its namespace; [`JoinError::TooManyRooms`] and
+    /// [`JoinError::NameTooLong`] beyond the bounds that protect the server from names without end. Then it has joined
+    /// none of them.
     pub fn join<M>(&self, rooms: impl IntoRooms<M>) -> RoomChange {
         let rooms = rooms.into_rooms();
         RoomChange::done(self.in_rooms(|| self.0.namespace.local().join(self, &rooms)))

@@ -198,4 +198,18 @@ impl<S> Builder<S> {
         self.sockets.max_pending_acks = acks;
         self
     }
+
+    /// How many rooms one socket may be in, that of its own id not counted. Default 1024; to join one more fails with
+    /// [`JoinError::TooManyRooms`](crate::JoinError::TooManyRooms).
+    pub fn max_rooms(mut self, rooms: usize) -> Self {
+        self.sockets.max_rooms = rooms;
+        self
+    }
+
+    /// Bytes of the longest name of a room that may be joined. Default 512; a longer one fails with
+    /// [`JoinError::NameTooLong`](crate::JoinError::NameTooLong).
+    pub fn max_room_len(mut self, bytes: usize) -> Self {
+        self.sockets.max_room_len = bytes;
+        self
+    }
 }

@@ -2,7 +2,10 @@
 
 mod select;
 
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
 
 use slab::Slab;
 
@@ -105,6 +108,23 @@ where
             entry.members.push(Occupant { socket: number, seat: member.seats.len() - 1 });
         }
         true
+    }
+
+    /// Whether a socket may join these rooms and be in no more than `most`, that of its own id not counted.
+    pub(crate) fn has_room(&self, id: I, rooms: &[N], most: usize) -> bool {
+        let Some(&number) = self.numbers.get(&id) else { return true };
+        let Some(member) = self.sockets.get(number) else { return true };
+        let seats = member.seats.len();
+        if seats.saturating_add(rooms.len()) <= most {
+            return true;
+        }
+        // It comes close, so that it matters which of them are new.
+        let new = |room: &&N| {
+            let known = self.names.get(room).and_then(|&room| self.seat(number, room));
+            room.as_id() != Some(id) && known.is_none()
+        };
+        let new: HashSet<&N> = rooms.iter().filter(new).collect();
+        seats.saturating_add(new.len()) <= most
     }
 
     pub(crate) fn leave(&mut self, id: I, room: &N) {
