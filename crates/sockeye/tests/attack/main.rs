@@ -10,6 +10,7 @@ mod connection;
 mod handshake;
 mod injection;
 mod kit;
+mod names;
 mod probe;
 mod requests;
 mod shapes;
