@@ -125,7 +125,7 @@ impl<H: Handler> EngineService<H> {
         // Who hides behind a proxy is counted with all others that do.
         let place = self.engine.unclaimed.place(address.or(peer));
         place.ok_or_else(|| {
-            debug!("a handshake was refused: too many sessions are unclaimed");
+            debug!(target: "sockeye::rejection", "a handshake was refused: too many sessions are unclaimed");
             TurnedAway::TooMany
         })
     }

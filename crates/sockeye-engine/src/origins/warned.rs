@@ -28,17 +28,21 @@ impl Warned {
         match self.tell(&origin) {
             Told::Named => {
                 warn!(
+                    target: "sockeye::rejection",
                     origin,
                     "handshakes of this origin are refused; the setting `origins` says which are allowed"
                 );
             }
             Told::Enough => {
                 warn!(
+                    target: "sockeye::rejection",
                     origin,
                     "handshakes of many origins are refused; the setting `origins` says which are allowed, and no more are named"
                 );
             }
-            Told::Silent => debug!(origin, "a handshake of a foreign origin was refused"),
+            Told::Silent => {
+                debug!(target: "sockeye::rejection", origin, "a handshake of a foreign origin was refused")
+            }
         }
     }
 
