@@ -30,7 +30,7 @@ pub(crate) struct SessionState {
     /// Whether the machine would take a websocket: it polls, is not ending, and nobody probes.
     may_upgrade: AtomicBool,
     /// A websocket is on its way to the machine: a second one is refused before its 101.
-    claimed: AtomicBool,
+    upgrade_claimed: AtomicBool,
     closed: AtomicBool,
     /// Nanoseconds; `u64::MAX` before the first pong.
     latency: AtomicU64,
@@ -47,7 +47,7 @@ impl SessionState {
             inbox: Mutex::default(),
             websocket: AtomicBool::new(transport == Transport::WebSocket),
             may_upgrade: AtomicBool::new(false),
-            claimed: AtomicBool::new(false),
+            upgrade_claimed: AtomicBool::new(false),
             closed: AtomicBool::new(false),
             latency: AtomicU64::new(u64::MAX),
             names: AtomicU64::new(0),
@@ -113,8 +113,8 @@ impl SessionState {
     }
 
     /// Reserves the one place for a websocket that is not yet the transport.
-    pub(crate) fn claim(self: &Arc<Self>) -> Option<Claim> {
-        if self.claimed.swap(true, Ordering::AcqRel) {
+    pub(crate) fn claim_upgrade(self: &Arc<Self>) -> Option<Claim> {
+        if self.upgrade_claimed.swap(true, Ordering::AcqRel) {
             return None;
         }
         let claim = Claim { session: Arc::clone(self) };
@@ -155,6 +155,6 @@ pub(crate) struct Claim {
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        self.session.claimed.store(false, Ordering::Release);
+        self.session.upgrade_claimed.store(false, Ordering::Release);
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn upgrade<H: Handler>(
     session: Arc<SessionState>,
     mut parts: Parts,
 ) -> Response<Body> {
-    let Some(claim) = session.claim() else {
+    let Some(claim) = session.claim_upgrade() else {
         return response::refusal(RequestError::BadRequest);
     };
     let (response, stream) = match negotiate(&mut parts) {
