@@ -49,6 +49,7 @@
 mod close;
 mod config;
 mod input;
+mod limit;
 mod message;
 mod packet;
 mod session;
@@ -64,6 +65,7 @@ pub use self::{
     close::{Close, CloseReason, TransportError, Violation},
     config::{Config, ConfigError},
     input::{Conn, FrameRef, Input, Opening, Req, Why},
+    limit::Limit,
     message::MessageRef,
     packet::{Packet, PacketType, ParseError},
     request::RequestError,

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::{engine::Transport, outbox::Bounds};
 
+mod limits;
+
 /// The settings of all sessions of one server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
@@ -45,13 +47,29 @@ impl Config {
     /// # Errors
     /// Names the first field that makes no sense.
     pub fn validate(&self) -> Result<(), ConfigError> {
+        // Whole, so that a new field is not forgotten here.
+        let Self {
+            ping_interval,
+            ping_timeout,
+            upgrade_timeout,
+            max_payload,
+            close_timeout,
+            stall_timeout,
+            poll_wait,
+            transports,
+            allow_upgrades: _,
+            outbox: Bounds { soft, hard },
+            // None at all is a strict server's wish.
+            max_stray: _,
+            max_fragments,
+        } = self;
         let durations = [
-            ("ping_interval", Some(self.ping_interval)),
-            ("ping_timeout", Some(self.ping_timeout)),
-            ("upgrade_timeout", Some(self.upgrade_timeout)),
-            ("close_timeout", Some(self.close_timeout)),
-            ("stall_timeout", Some(self.stall_timeout)),
-            ("poll_wait", self.poll_wait),
+            ("ping_interval", Some(*ping_interval)),
+            ("ping_timeout", Some(*ping_timeout)),
+            ("upgrade_timeout", Some(*upgrade_timeout)),
+            ("close_timeout", Some(*close_timeout)),
+            ("stall_timeout", Some(*stall_timeout)),
+            ("poll_wait", *poll_wait),
         ];
         for (field, duration) in durations {
             match duration {
@@ -60,15 +78,19 @@ impl Config {
                 _ => {}
             }
         }
-        for (field, number) in [("max_payload", self.max_payload), ("max_fragments", self.max_fragments)] {
-            if number == 0 {
-                return Err(ConfigError::Zero(field));
-            }
+        let numbers = [
+            ("max_payload", max_payload),
+            ("max_fragments", max_fragments),
+            ("outbox_soft", soft),
+            ("outbox_hard", hard),
+        ];
+        if let Some((field, _)) = numbers.into_iter().find(|(_, number)| **number == 0) {
+            return Err(ConfigError::Zero(field));
         }
-        if self.transports.is_empty() {
+        if transports.is_empty() {
             return Err(ConfigError::NoTransport);
         }
-        if self.outbox.soft > self.outbox.hard {
+        if soft > hard {
             return Err(ConfigError::SoftAboveHard);
         }
         Ok(())
@@ -138,6 +160,8 @@ mod tests {
             (Config { poll_wait: Some(Duration::ZERO), ..default() }, ConfigError::Zero("poll_wait")),
             (Config { close_timeout: Duration::MAX, ..default() }, ConfigError::TooLong("close_timeout")),
             (Config { max_payload: 0, ..default() }, ConfigError::Zero("max_payload")),
+            (Config { max_fragments: 0, ..default() }, ConfigError::Zero("max_fragments")),
+            (Config { outbox: Bounds { soft: 0, hard: 1 }, ..default() }, ConfigError::Zero("outbox_soft")),
             (Config { transports: Vec::new(), ..default() }, ConfigError::NoTransport),
             (Config { outbox: Bounds { soft: 2, hard: 1 }, ..default() }, ConfigError::SoftAboveHard),
         ];

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+mod limits;
+
 /// Bounds and deadlines of a [`Mux`](super::Mux); shared by all sessions of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MuxConfig {
@@ -58,6 +60,9 @@ pub enum ConfigError {
     /// `max_namespace_len` of 0, which not even `/` fits.
     #[error("max_namespace_len must be at least 1")]
     MaxNamespaceLen,
+    /// `max_payload` of 0, which no packet fits.
+    #[error("max_payload must be at least 1")]
+    MaxPayload,
     /// `connect_timeout` or `attachment_timeout` of zero, or longer than any timer should run.
     #[error("connect_timeout and attachment_timeout must be longer than zero and at most a year")]
     Timeout,
@@ -69,17 +74,32 @@ impl MuxConfig {
     /// # Errors
     /// The first field out of its range.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        if self.max_depth == 0 || self.max_depth > 128 {
+        // Whole, so that a new field is not forgotten here.
+        let Self {
+            connect_timeout,
+            // No attachments at all, and nothing ignored, are a strict server's wish.
+            max_attachments: _,
+            max_stray: _,
+            attachment_timeout,
+            max_depth,
+            max_payload,
+            max_namespaces,
+            max_namespace_len,
+        } = self;
+        if *max_depth == 0 || *max_depth > 128 {
             return Err(ConfigError::MaxDepth);
         }
-        if self.max_namespaces == 0 || self.max_namespaces > u16::MAX as usize {
+        if *max_namespaces == 0 || *max_namespaces > u16::MAX as usize {
             return Err(ConfigError::MaxNamespaces);
         }
-        if self.max_namespace_len == 0 {
+        if *max_payload == 0 {
+            return Err(ConfigError::MaxPayload);
+        }
+        if *max_namespace_len == 0 {
             return Err(ConfigError::MaxNamespaceLen);
         }
-        let sane = |timeout: Duration| !timeout.is_zero() && timeout <= LONGEST;
-        if !sane(self.connect_timeout) || !sane(self.attachment_timeout) {
+        let sane = |timeout: &Duration| !timeout.is_zero() && *timeout <= LONGEST;
+        if !sane(connect_timeout) || !sane(attachment_timeout) {
             return Err(ConfigError::Timeout);
         }
         Ok(())
@@ -102,6 +122,7 @@ mod tests {
             (MuxConfig { max_depth: 129, ..default() }, ConfigError::MaxDepth),
             (MuxConfig { max_namespaces: 0, ..default() }, ConfigError::MaxNamespaces),
             (MuxConfig { max_namespaces: 65_536, ..default() }, ConfigError::MaxNamespaces),
+            (MuxConfig { max_payload: 0, ..default() }, ConfigError::MaxPayload),
             (MuxConfig { max_namespace_len: 0, ..default() }, ConfigError::MaxNamespaceLen),
             (MuxConfig { connect_timeout: Duration::ZERO, ..default() }, ConfigError::Timeout),
             (MuxConfig { attachment_timeout: Duration::ZERO, ..default() }, ConfigError::Timeout),
