@@ -1,13 +1,6 @@
 //! What all sessions of a server are served from. Frozen when the server is built.
 
-use std::{
-    collections::HashMap,
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use sockeye_core::{LocalAdapter, NamespaceContext, SocketConfig};
 use sockeye_proto::socket::MuxConfig;
@@ -27,7 +20,6 @@ pub(crate) struct Site {
     pub(crate) table: Table,
     pub(crate) rooms: Arc<Rooms>,
     pub(crate) context: Arc<NamespaceContext>,
-    cut: AtomicU64,
 }
 
 impl Mounted {
@@ -53,13 +45,12 @@ impl Site {
         let rooms = Arc::new(Rooms::new(sockets.max_rooms, sockets.max_room_len));
         let adapter = Arc::new(LocalAdapter::new(rooms.clone()));
         let context = Arc::new(NamespaceContext::new(table.name.clone(), adapter, rooms.clone(), sockets));
-        Self { table, rooms, context, cut: AtomicU64::new(0) }
+        Self { table, rooms, context }
     }
 
     /// Handlers were dropped before they had ended.
-    pub(crate) fn count_cut(&self, handlers: usize) {
+    pub(crate) fn report_cut(&self, handlers: usize) {
         if handlers > 0 {
-            self.cut.fetch_add(handlers as u64, Ordering::Relaxed);
             tracing::debug!(target: "sockeye::session", namespace = %self.table.name, handlers, "handlers were cut");
         }
     }

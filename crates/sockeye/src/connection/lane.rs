@@ -235,7 +235,7 @@ impl Lane {
                     match handler.poll_unpin(cx) {
                         Poll::Ready(reply) => self.report("disconnect", &reply),
                         Poll::Pending if *until > turn.now => return Step::Idle,
-                        Poll::Pending => self.site.count_cut(1),
+                        Poll::Pending => self.site.report_cut(1),
                     }
                     self.stage = Stage::Parted;
                 }

@@ -79,10 +79,10 @@ impl Lane {
         self.drop_waiting();
         if matches!(self.stage, Stage::Greeting(_)) {
             self.stage = Stage::Open;
-            self.site.count_cut(1);
+            self.site.report_cut(1);
         }
         let cut = self.parked.cut();
-        self.site.count_cut(cut.len());
+        self.site.report_cut(cut.len());
         for event in cut {
             self.settle(&event, Reply::none());
         }
