@@ -10,6 +10,10 @@
 //! - [`Outbox`], [`Frame`] and [`Group`]: what waits to be written, framed once for every transport and recipient.
 #![forbid(unsafe_code)]
 
+// So that tests here can share code with those in `tests/`.
+#[cfg(test)]
+extern crate self as sockeye_proto;
+
 pub mod engine;
 pub mod socket;
 #[cfg(feature = "websocket")]

@@ -7,6 +7,7 @@ use self::world::{SECOND, World};
 mod any_order;
 mod ending;
 mod heartbeat;
+#[path = "../../../tests/judges/session_inputs/judge.rs"]
 mod judge;
 mod opening;
 mod polling;

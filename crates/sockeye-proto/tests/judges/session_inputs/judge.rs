@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{
+use sockeye_proto::{
     Id,
     engine::{
         Answer, Close, CloseReason, Config, Conn, Control, FrameRef, Input, MessageRef, Opening, Req,
@@ -16,7 +16,7 @@ use crate::{
 
 /// One thing that may happen; numbers pick among what is there.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Step {
+pub(crate) enum Step<'a> {
     /// A GET though another one may wait.
     Get,
     /// A GET if none waits.
@@ -28,15 +28,15 @@ pub(super) enum Step {
     },
     /// A POST if none is read.
     NextPost,
-    Packet(usize, usize),
+    Packet(usize, &'a [u8]),
     EndPost(usize),
     AbortPost(usize),
     TooLarge(usize),
     OpenSocket,
     /// The next right step towards a websocket, if there is one.
     Advance,
-    Text(usize, usize),
-    Binary(usize),
+    Text(usize, &'a str),
+    Binary(usize, &'a [u8]),
     CloseSocket(usize),
     BreakSocket(usize, u16),
     Flush(usize),
@@ -49,13 +49,9 @@ pub(super) enum Step {
     Now,
 }
 
-/// What a peer may send as a packet or text frame.
-pub(super) const TEXTS: [&str; 14] =
-    ["4hello", "2probe", "5", "3", "4", "bAQID", "1", "0{}", "2", "6", "3probe", "abc", "", "b!"];
-
-pub(super) struct Judge {
-    session: Session,
-    now: Instant,
+pub(crate) struct Judge {
+    pub(crate) session: Session,
+    pub(crate) now: Instant,
     longest: Duration,
     seen: Seen,
     next: u64,
@@ -68,6 +64,7 @@ struct Seen {
     /// Where a message may come from at the moment.
     source: Option<Transport>,
     probed: bool,
+    stalled: bool,
     outbox: usize,
     closing: bool,
     closed: u32,
@@ -85,10 +82,11 @@ struct Request {
 struct Socket {
     hung_up: bool,
     gone: bool,
+    probed: bool,
 }
 
 impl Judge {
-    pub(super) fn new(config: Config, polling: bool) -> Self {
+    pub(crate) fn new(config: Config, polling: bool) -> Self {
         let (now, mut seen) = (Instant::now(), Seen::default());
         let opened_by = if polling {
             seen.requests.insert(Req(0), Request { post: false, answered: false, excused: false });
@@ -103,7 +101,7 @@ impl Judge {
         Self { session, now, longest, seen, next: 1 }
     }
 
-    pub(super) fn step(&mut self, step: Step) {
+    pub(crate) fn step(&mut self, step: Step<'_>) {
         let (req, conn) = (Req(self.next), Conn(self.next));
         match step {
             Step::Get => {
@@ -127,7 +125,7 @@ impl Judge {
             Step::Advance if self.session.transport() == Transport::WebSocket => {}
             Step::Advance => {
                 // The newest websocket is the one that probes, if any does.
-                self.step(Step::Text(usize::MAX, if self.seen.probed { 2 } else { 1 }));
+                self.step(Step::Text(usize::MAX, if self.seen.probed { "5" } else { "2probe" }));
             }
             Step::DropGet(pick) => {
                 if let Some(req) = self.excuse(pick, false) {
@@ -139,13 +137,11 @@ impl Judge {
                     self.input(Input::PostAborted(req));
                 }
             }
-            Step::Packet(pick, text) => {
-                self.input(Input::PostPacket(self.pick(pick), TEXTS[text].as_bytes()))
-            }
+            Step::Packet(pick, bytes) => self.input(Input::PostPacket(self.pick(pick), bytes)),
             Step::EndPost(pick) => self.input(Input::PostEnd(self.pick(pick))),
             Step::TooLarge(pick) => self.input(Input::PostTooLarge(self.pick(pick))),
-            Step::Text(pick, text) => self.frame(pick, FrameRef::Text(TEXTS[text])),
-            Step::Binary(pick) => self.frame(pick, FrameRef::Binary(b"2probe")),
+            Step::Text(pick, text) => self.frame(pick, FrameRef::Text(text)),
+            Step::Binary(pick, bytes) => self.frame(pick, FrameRef::Binary(bytes)),
             Step::CloseSocket(pick) => self.gone(pick, Why::Closed),
             Step::BreakSocket(pick, code) => self.gone(pick, Why::Error(TransportError::Framing(code))),
             Step::Flush(pick) => {
@@ -158,7 +154,10 @@ impl Judge {
                 }
                 self.input(Input::Outgoing);
             }
-            Step::Pause(paused) => self.input(Input::Paused(paused)),
+            Step::Pause(paused) => {
+                self.seen.stalled &= paused;
+                self.input(Input::Paused(paused));
+            }
             Step::Pass(milliseconds) => self.now += Duration::from_millis(milliseconds.into()),
             Step::Timeout => {
                 self.input(Input::Timeout);
@@ -174,7 +173,7 @@ impl Judge {
     }
 
     /// Ends the session if need be, and looks whether anything was left behind.
-    pub(super) fn end(mut self) {
+    pub(crate) fn end(mut self) {
         self.step(Step::Now);
         assert_eq!(self.seen.closed, 1, "closed is told once");
         assert_eq!(self.session.timeout(), None);
@@ -275,14 +274,18 @@ impl Sink for Seen {
     fn control(&mut self, conn: Conn, control: Control<'_>) {
         self.probed |= matches!(control, Control::Pong(_));
         assert_eq!(self.closed, 0, "a packet behind the end");
-        let socket = self.sockets[&conn];
+        let socket = self.sockets.get_mut(&conn).expect("no such websocket");
         assert!(!socket.hung_up && !socket.gone, "a packet for a closed websocket");
+        socket.probed |= matches!(control, Control::Pong(_));
     }
 
     fn writable(&mut self, to: Writable) {
         assert_eq!(self.closed, 0);
-        if let Writable::Poll(req) = to {
-            assert!(!self.requests[&req].answered);
+        match to {
+            Writable::Poll(req) => assert!(!self.requests[&req].answered),
+            // The first one may have opened the session.
+            Writable::Socket(conn) => assert!(conn == Conn(0) || self.sockets[&conn].probed, "not probed"),
+            _ => {}
         }
     }
 
@@ -308,6 +311,7 @@ impl Sink for Seen {
 
     fn stalled(&mut self) {
         assert_eq!(self.closed, 0);
+        assert!(!std::mem::replace(&mut self.stalled, true), "one stall, two warnings");
     }
 
     fn closed(&mut self, _: CloseReason) {
