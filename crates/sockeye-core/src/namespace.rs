@@ -11,6 +11,8 @@ use std::{
 
 use crate::{Adapter, Local};
 
+mod limits;
+
 /// What the sockets of one namespace share: its name, its rooms, the way to other nodes, and the bounds of each.
 pub struct NamespaceContext {
     name: Arc<str>,

@@ -2,13 +2,13 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use sockeye_proto::engine::{Config, Transport};
+use sockeye_proto::engine::{Config, Limit, Transport};
 
-use crate::{Engine, Handler, Origins, TrustedProxies, engine::Settings, polling::BODY_TIMEOUT};
+use crate::{Engine, Handler, Origins, TrustedProxies, settings::Settings};
 
 /// Settings on the way to an [`Engine`]. Whatever is not set has the default of the reference server;
 /// [`Config`] says what each is and why.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct EngineBuilder {
     config: Config,
@@ -156,10 +156,15 @@ impl EngineBuilder {
         self
     }
 
+    /// What is bounded by now, and what happens beyond.
+    pub fn limits(&self) -> Vec<Limit> {
+        [self.config.limits(), self.settings.limits()].concat()
+    }
+
     /// Builds the engine.
     ///
     /// # Panics
-    /// With the caller's line, when a setting makes no sense: the path does not start with a slash, a batch or a
+    /// With the caller's line, when a setting makes no sense: the path does not start with a slash, a bound or a
     /// duration of zero.
     #[track_caller]
     #[expect(clippy::panic, reason = "a mistake in the program, found at its start")]
@@ -167,29 +172,9 @@ impl EngineBuilder {
         if let Err(error) = self.config.validate() {
             panic!("the engine cannot be built: {error}");
         }
-        assert!(
-            self.settings.path.starts_with('/'),
-            "the engine cannot be built: its path must start with a slash"
-        );
-        assert!(self.settings.drain_batch > 0, "the engine cannot be built: drain_batch must not be zero");
+        if let Err(rule) = self.settings.validate() {
+            panic!("the engine cannot be built: {rule}");
+        }
         Engine::new(handler, self.config, self.settings)
-    }
-}
-
-impl Default for EngineBuilder {
-    fn default() -> Self {
-        let settings = Settings {
-            path: "/engine.io/".to_owned(),
-            drain_batch: 500,
-            drain_every: Duration::from_millis(100),
-            compact_extensions: None,
-            origins: Origins::default(),
-            proxies: TrustedProxies::default(),
-            peer: None,
-            body_timeout: BODY_TIMEOUT,
-            max_unclaimed: usize::MAX,
-            max_unclaimed_per_address: usize::MAX,
-        };
-        Self { config: Config::default(), settings }
     }
 }

@@ -3,7 +3,6 @@
 use std::{
     fmt,
     future::Future,
-    net::IpAddr,
     sync::{Arc, Weak},
     time::Duration,
 };
@@ -11,10 +10,11 @@ use std::{
 use sockeye_proto::engine::Config;
 
 use crate::{
-    EngineBuilder, EngineLayer, EngineService, Handler, Origins, Report, TrustedProxies,
+    EngineBuilder, EngineLayer, EngineService, Handler, Report,
     origins::Warned,
     places::Places,
     sessions::Sessions,
+    settings::Settings,
     shutdown::{Excused, Shutdown, shut_down},
 };
 
@@ -32,21 +32,6 @@ pub(crate) struct EngineState<H> {
     pub(crate) unclaimed: Arc<Places>,
     pub(crate) warned: Warned,
     pub(crate) shutdown: Arc<Shutdown>,
-}
-
-/// What the engine is told beyond the protocol's own numbers.
-#[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    pub(crate) path: String,
-    pub(crate) drain_batch: usize,
-    pub(crate) drain_every: Duration,
-    pub(crate) compact_extensions: Option<fn(&mut http::Extensions)>,
-    pub(crate) origins: Origins,
-    pub(crate) proxies: TrustedProxies,
-    pub(crate) peer: Option<fn(&http::Extensions) -> Option<IpAddr>>,
-    pub(crate) body_timeout: Duration,
-    pub(crate) max_unclaimed: usize,
-    pub(crate) max_unclaimed_per_address: usize,
 }
 
 impl Engine<()> {

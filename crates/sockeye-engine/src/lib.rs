@@ -53,6 +53,7 @@ mod sender;
 mod service;
 mod session;
 mod sessions;
+mod settings;
 mod shutdown;
 mod span;
 
@@ -61,7 +62,7 @@ pub mod websocket;
 #[doc(no_inline)]
 pub use sockeye_proto::{
     Frame, Group, Head, Id, Outbox,
-    engine::{Close, CloseReason, Config, MessageRef, Transport, TransportError, Violation},
+    engine::{Close, CloseReason, Config, Limit, MessageRef, Transport, TransportError, Violation},
 };
 
 pub use self::{

@@ -27,7 +27,8 @@ impl Limit {
     /// A bound in time.
     pub fn time(name: &'static str, time: Duration) -> Self {
         let millis = time.as_millis();
-        let value = if millis % 1000 == 0 { format!("{} s", millis / 1000) } else { format!("{millis} ms") };
+        let value =
+            if millis.is_multiple_of(1000) { format!("{} s", millis / 1000) } else { format!("{millis} ms") };
         Self::new(name, value)
     }
 

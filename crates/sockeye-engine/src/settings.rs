@@ -1,0 +1,132 @@
+//! What an engine is told beyond the protocol's own settings.
+
+use std::{net::IpAddr, time::Duration};
+
+use sockeye_proto::engine::{CloseReason, Limit, TransportError};
+
+use crate::{Origins, TrustedProxies, polling::BODY_TIMEOUT};
+
+/// The settings that the protocol's machine does not need to know.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) path: String,
+    pub(crate) drain_batch: usize,
+    pub(crate) drain_every: Duration,
+    pub(crate) compact_extensions: Option<fn(&mut http::Extensions)>,
+    pub(crate) origins: Origins,
+    pub(crate) proxies: TrustedProxies,
+    pub(crate) peer: Option<fn(&http::Extensions) -> Option<IpAddr>>,
+    pub(crate) body_timeout: Duration,
+    pub(crate) max_unclaimed: usize,
+    pub(crate) max_unclaimed_per_address: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            path: "/engine.io/".to_owned(),
+            drain_batch: 500,
+            drain_every: Duration::from_millis(100),
+            compact_extensions: None,
+            origins: Origins::default(),
+            proxies: TrustedProxies::default(),
+            peer: None,
+            body_timeout: BODY_TIMEOUT,
+            max_unclaimed: usize::MAX,
+            max_unclaimed_per_address: usize::MAX,
+        }
+    }
+}
+
+impl Settings {
+    /// # Errors
+    /// Says what is wrong with the first setting that makes no sense.
+    pub(crate) fn validate(&self) -> Result<(), &'static str> {
+        // Whole, so that a new field is not forgotten here.
+        let Self {
+            path,
+            drain_batch,
+            drain_every,
+            compact_extensions: _,
+            origins: _,
+            proxies: _,
+            peer: _,
+            body_timeout,
+            max_unclaimed,
+            max_unclaimed_per_address,
+        } = self;
+        let sane = |time: &Duration| !time.is_zero() && *time <= LONGEST;
+        let rules = [
+            (path.starts_with('/'), "its path must start with a slash"),
+            (*drain_batch > 0, "drain_batch must be more than zero"),
+            (sane(drain_every), "drain_every must be more than zero and at most a year"),
+            (sane(body_timeout), "body_timeout must be more than zero and at most a year"),
+            (*max_unclaimed > 0, "max_unclaimed must be more than zero"),
+            (*max_unclaimed_per_address > 0, "max_unclaimed_per_address must be more than zero"),
+        ];
+        rules.into_iter().find(|(kept, _)| !kept).map_or(Ok(()), |(_, rule)| Err(rule))
+    }
+
+    /// What is bounded, and what happens beyond.
+    pub(crate) fn limits(&self) -> Vec<Limit> {
+        // Whole, so that a new field is not forgotten here.
+        let Self {
+            path: _,
+            drain_batch,
+            drain_every,
+            compact_extensions: _,
+            origins: _,
+            proxies: _,
+            peer: _,
+            body_timeout,
+            max_unclaimed,
+            max_unclaimed_per_address,
+        } = self;
+        let later = "status 503 with `Retry-After`";
+        vec![
+            Limit::time("body_timeout", *body_timeout)
+                .beyond("A POST whose body has not come whole is answered 408, and its session closes.")
+                .closes(CloseReason::TransportError(TransportError::PostAborted)),
+            Limit::count("max_unclaimed", *max_unclaimed)
+                .beyond(
+                    "With so many sessions that have joined no namespace, a further handshake is refused.",
+                )
+                .seen(later),
+            Limit::count("max_unclaimed_per_address", *max_unclaimed_per_address)
+                .beyond("The same for one address, or one IPv6 network of 64 bits.")
+                .seen(later),
+            Limit::count("drain_batch", *drain_batch)
+                .beyond("A shutdown closes no more sessions at once.")
+                .closes(CloseReason::ServerShuttingDown),
+            Limit::time("drain_every", *drain_every)
+                .beyond("The next batch of a shutdown is closed.")
+                .closes(CloseReason::ServerShuttingDown),
+        ]
+    }
+}
+
+/// Keeps the arithmetic with instants far from its limits.
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nonsense_is_named() {
+        let default = Settings::default;
+        assert_eq!(default().validate(), Ok(()));
+        let cases = [
+            (Settings { path: "engine.io".to_owned(), ..default() }, "path"),
+            (Settings { drain_batch: 0, ..default() }, "drain_batch"),
+            (Settings { drain_every: Duration::ZERO, ..default() }, "drain_every"),
+            (Settings { body_timeout: Duration::ZERO, ..default() }, "body_timeout"),
+            (Settings { body_timeout: Duration::MAX, ..default() }, "body_timeout"),
+            (Settings { max_unclaimed: 0, ..default() }, "max_unclaimed"),
+            (Settings { max_unclaimed_per_address: 0, ..default() }, "max_unclaimed_per_address"),
+        ];
+        for (settings, named) in cases {
+            assert!(settings.validate().unwrap_err().contains(named), "{named}");
+        }
+    }
+}
