@@ -43,4 +43,3 @@ pub fn socket_binary(data: &[u8]) {
 pub fn mux_inputs(data: &[u8]) {
     judges::mux_inputs::judge(data);
 }
-
