@@ -1,4 +1,4 @@
-//! Tasks of the project: `cargo xtask test [stage]` runs every check, or one of them.
+//! Tasks of the project: `cargo xtask test [stage]` runs every check, or one of them; `cargo xtask fuzz` looks for more.
 
 #![forbid(unsafe_code)]
 
@@ -6,6 +6,7 @@ use std::env;
 use std::process::ExitCode;
 
 mod command;
+mod fuzz;
 mod metadata;
 mod npm;
 mod outcome;
@@ -30,12 +31,16 @@ fn main() -> ExitCode {
             Some(stage) => run::run(&root, std::slice::from_ref(stage)),
             None => usage(&format!("no stage is called `{name}`")),
         },
+        ["fuzz"] => fuzz::run(&root, None),
+        ["fuzz", seconds] => fuzz::run(&root, Some(seconds)),
         _ => usage("nothing to do"),
     }
 }
 
 fn usage(fault: &str) -> ExitCode {
-    eprintln!("{fault}\n\nusage: cargo xtask test [stage]\n\nstages, in their order:");
+    eprintln!(
+        "{fault}\n\nusage: cargo xtask test [stage]\n       cargo xtask fuzz [seconds]\n\nstages, in their order:"
+    );
     for stage in STAGES {
         eprintln!("  {:<14} {}", stage.name, stage.purpose);
     }

@@ -55,6 +55,12 @@ pub(crate) const STAGES: &[Stage] = &[
         run: stages::test::crates,
     },
     Stage {
+        name: "million",
+        purpose: "a million random inputs per decoder",
+        needs: Needs::RUST,
+        run: stages::million::run,
+    },
+    Stage {
         name: "doc-tests",
         purpose: "the examples in the docs",
         needs: Needs::RUST,

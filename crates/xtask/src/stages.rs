@@ -2,6 +2,7 @@
 
 pub(crate) mod licences;
 pub(crate) mod lint;
+pub(crate) mod million;
 pub(crate) mod page;
 pub(crate) mod test;
 pub(crate) mod toolchain;

@@ -3,8 +3,10 @@
 use crate::outcome::Outcome;
 use crate::root::Root;
 
+mod decoders;
 mod directions;
 mod folders;
+mod fuzz_targets;
 mod lock_files;
 mod machine_paths;
 mod named_tests;
@@ -18,6 +20,8 @@ const CHECKS: &[Check] = &[
     ("unsafe code", sources::unsafe_faults),
     ("top-level folders", folders::faults),
     ("dependency directions", directions::faults),
+    ("decoders", decoders::faults),
+    ("fuzz targets", fuzz_targets::faults),
     ("machine paths", machine_paths::faults),
     ("lock files", lock_files::faults),
     ("docs/protocol.md", named_tests::protocol_faults),
