@@ -124,7 +124,7 @@ impl<H: Handler> Driver<H> {
             self.decode(budget, turn);
             let stopped = !self.core.may_decode();
             if !self.core.is_closed() {
-                self.handler_due = self.core.poll_handler(turn);
+                self.handler_due = self.core.poll_handler(budget, turn);
                 self.core.offer(turn);
             }
             // Decoding stood still, and the handler has just let it go on.
@@ -238,7 +238,7 @@ impl<H: Handler> Driver<H> {
             again |= self.session.outbox().running(false);
             again |= self.timer.poll(self.due(), cx).is_ready();
             budget.spend();
-            if budget.is_spent() {
+            if budget.is_spent() || (again && budget.is_handled()) {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }

@@ -110,11 +110,13 @@ pub struct Next {
     pub flow: Flow,
     /// Poll again at this instant, even if nothing wakes the task before.
     pub deadline: Option<Instant>,
+    /// How many messages this poll has set to work. From a few dozen on the task lets others run before it goes on.
+    pub handled: usize,
 }
 
 impl Next {
     /// Decode on; nothing is due.
     pub const fn idle() -> Self {
-        Self { flow: Flow::Continue, deadline: None }
+        Self { flow: Flow::Continue, deadline: None, handled: 0 }
     }
 }

@@ -109,7 +109,7 @@ impl SessionHandler for Connection {
         let close = self.obey(now);
         let mux = &mut self.mux;
         let sender = self.control.sender();
-        self.lanes.poll(cx, now, |told| match told {
+        let handled = self.lanes.poll(cx, now, |told| match told {
             Told::Admitted(slot) => {
                 sender.claimed();
                 mux.admitted(slot);
@@ -122,7 +122,7 @@ impl SessionHandler for Connection {
             None if close => self.close_all(now),
             None => self.flow(now),
         };
-        Next { flow, deadline: self.deadline().into_iter().chain(self.lanes.deadline()).min() }
+        Next { flow, deadline: self.deadline().into_iter().chain(self.lanes.deadline()).min(), handled }
     }
 
     fn stalled(&mut self) {

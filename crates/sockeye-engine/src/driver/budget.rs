@@ -6,13 +6,15 @@ use std::time::{Duration, Instant};
 /// delays another client for longer.
 pub(super) struct Budget {
     packets: u32,
+    /// What the handler has set to work, which may have waited since an earlier poll.
+    handled: usize,
     until: Instant,
 }
 
 impl Budget {
     /// The clock is the real one: a paused one in a test would never move here.
     pub(super) fn new() -> Self {
-        Self { packets: PACKETS, until: Instant::now() + TIME }
+        Self { packets: PACKETS, handled: 0, until: Instant::now() + TIME }
     }
 
     /// One packet was handled. Looking at the clock costs as much as a small packet, so that is done for every eighth.
@@ -26,6 +28,17 @@ impl Budget {
     pub(super) const fn is_spent(&self) -> bool {
         self.packets == 0
     }
+
+    /// So many packets were set to work by the handler.
+    pub(super) const fn handle(&mut self, packets: usize) {
+        self.handled = self.handled.saturating_add(packets);
+    }
+
+    /// Whether the handler has done enough for now. What is decoded meanwhile counts by itself, so a burst that is
+    /// decoded and set to work in one turn is charged once.
+    pub(super) const fn is_handled(&self) -> bool {
+        self.handled >= PACKETS as usize
+    }
 }
 
 const PACKETS: u32 = 64;
@@ -37,7 +50,8 @@ mod tests {
 
     #[test]
     fn ends_after_64_packets() {
-        let mut budget = Budget { packets: PACKETS, until: Instant::now() + Duration::from_secs(3600) };
+        let mut budget =
+            Budget { packets: PACKETS, handled: 0, until: Instant::now() + Duration::from_secs(3600) };
         for _ in 0..63 {
             budget.spend();
         }
@@ -47,8 +61,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_handled_counts_by_itself() {
+        let mut budget = Budget::new();
+        budget.handle(63);
+        assert!(!budget.is_handled());
+        budget.handle(usize::MAX);
+        assert!(budget.is_handled() && !budget.is_spent());
+    }
+
+    #[test]
     fn ends_when_its_time_is_over() {
-        let mut budget = Budget { packets: PACKETS, until: Instant::now() };
+        let mut budget = Budget { packets: PACKETS, handled: 0, until: Instant::now() };
         for _ in 0..8 {
             budget.spend();
         }

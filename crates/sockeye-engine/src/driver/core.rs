@@ -11,7 +11,7 @@ use sockeye_proto::{
 
 use crate::{
     Flow, SessionHandler,
-    driver::{guarded::Guarded, told::Told},
+    driver::{budget::Budget, guarded::Guarded, told::Told},
     engine::EngineState,
     exchange::Exchange,
     session::SessionState,
@@ -111,7 +111,7 @@ impl<S: SessionHandler> Core<S> {
     }
 
     /// Lets the handler run. Answers when it wants to be polled again.
-    pub(super) fn poll_handler(&mut self, turn: &mut Turn<'_, '_>) -> Option<Instant> {
+    pub(super) fn poll_handler(&mut self, budget: &mut Budget, turn: &mut Turn<'_, '_>) -> Option<Instant> {
         // What was decoded a moment ago is true for the handlers that run now.
         self.publish();
         let Ok(next) = self.around.handler.poll(turn.cx) else {
@@ -119,6 +119,7 @@ impl<S: SessionHandler> Core<S> {
             self.settle(turn);
             return None;
         };
+        budget.handle(next.handled);
         self.around.paused = next.flow == Flow::Pause;
         self.around.flow(next.flow);
         self.settle(turn);

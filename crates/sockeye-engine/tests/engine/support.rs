@@ -102,7 +102,7 @@ impl SessionHandler for Session {
 
     fn poll(&mut self, _: &mut Context<'_>) -> Next {
         self.trap("poll");
-        Next { flow: self.flow(), deadline: None }
+        Next { flow: self.flow(), ..Next::idle() }
     }
 
     fn upgraded(&mut self) {

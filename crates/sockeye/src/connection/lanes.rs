@@ -76,8 +76,8 @@ impl Lanes {
         self.lanes.iter().filter_map(Lane::deadline).min()
     }
 
-    /// Runs what can run. `tell` is for the multiplexer.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>, now: Instant, mut tell: impl FnMut(Told)) {
+    /// Runs what can run. `tell` is for the multiplexer. Answers how many events were started.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, now: Instant, mut tell: impl FnMut(Told)) -> usize {
         let settings = &self.mounted.settings;
         let until = now + settings.handler_grace;
         let mut turn = Turn {
@@ -118,6 +118,7 @@ impl Lanes {
         if self.lanes.is_empty() {
             self.lanes = Vec::new();
         }
+        STARTS - turn.starts
     }
 
     /// Runs what is left when the session has ended.
