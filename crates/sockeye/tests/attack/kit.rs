@@ -8,10 +8,11 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     task::Poll,
+    time::Duration,
 };
 
 use sockeye::{Data, Namespace};
-use tokio::task::JoinHandle;
+use tokio::{task::JoinHandle, time::sleep};
 
 /// A number that handlers count up.
 #[derive(Clone, Debug, Default)]
@@ -97,6 +98,17 @@ impl Drop for Turns {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// Whether `condition` comes true within ten minutes of the paused clock.
+pub(crate) async fn eventually(condition: impl Fn() -> bool) -> bool {
+    for _ in 0..6_000 {
+        if condition() {
+            return true;
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+    condition()
 }
 
 /// Chance that a seed repeats.

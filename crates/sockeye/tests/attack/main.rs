@@ -7,6 +7,7 @@
 mod acks;
 mod attachments;
 mod connection;
+mod flood;
 mod handshake;
 mod injection;
 mod kit;

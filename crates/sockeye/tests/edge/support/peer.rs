@@ -27,7 +27,7 @@ pub(crate) struct Peer {
     /// The GET that waits; kept when nobody listens any longer, for a GET that is given up ends its session.
     poll: Option<Pending>,
     /// `None`: it polls.
-    websocket: Option<WebSocket>,
+    pub(crate) websocket: Option<WebSocket>,
 }
 
 impl Peer {
