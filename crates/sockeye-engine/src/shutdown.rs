@@ -120,7 +120,7 @@ impl fmt::Debug for Excused {
 
 pub(crate) async fn shut_down<H>(engine: Arc<EngineState<H>>, grace: Duration) -> Report {
     let shutdown = Arc::clone(&engine.shutdown);
-    let deadline = Instant::now() + grace;
+    let deadline = Instant::now() + grace.min(LONGEST);
     let gentle = async {
         ask_in_batches(&engine).await;
         shutdown.until_no_task_is_left().await;
@@ -151,6 +151,9 @@ fn tell(sessions: &Sessions, close: Close) {
         session.command(Command::Close(close));
     }
 }
+
+/// Keeps the arithmetic with instants far from its limits, for `Duration::MAX` is how callers say "as long as it takes".
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// How long sessions that are cut may take to notice.
 const CUT: Duration = Duration::from_secs(1);

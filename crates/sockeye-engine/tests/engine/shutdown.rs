@@ -138,3 +138,12 @@ async fn of_an_empty_engine_is_over_at_once() {
     let report = world.engine.shutdown(Duration::from_secs(5)).await;
     assert_eq!((report.closed, start.elapsed()), (0, Duration::ZERO));
 }
+
+#[tokio::test(start_paused = true)]
+async fn may_be_given_as_long_as_it_takes() {
+    let mut world = World::new();
+    let (sid, _) = world.open().await;
+    let shutdown = tokio::spawn(world.engine.shutdown(Duration::MAX));
+    assert_eq!(text(world.get(&sid).await.unwrap()).await, "6\x1e1");
+    assert_eq!(shutdown.await.unwrap().flushed, 1);
+}
