@@ -1,12 +1,13 @@
 //! Puts a server together.
 
 mod doors;
+mod limits;
 mod setters;
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use sockeye_core::SocketConfig;
-use sockeye_engine::Engine;
+use sockeye_engine::{Engine, EngineBuilder};
 use sockeye_proto::{engine, socket::MuxConfig};
 
 use self::doors::Doors;
@@ -23,8 +24,7 @@ pub struct Builder<S = ()> {
     path: String,
     namespaces: Vec<(Arc<str>, Namespace<S>)>,
     engine: engine::Config,
-    drain_batch: Option<usize>,
-    drain_every: Option<Duration>,
+    drain: Drain,
     doors: Doors,
     mux: MuxConfig,
     sockets: SocketConfig,
@@ -39,8 +39,7 @@ impl<S> Builder<S> {
             path: "/socket.io/".to_owned(),
             namespaces: Vec::new(),
             engine: engine::Config::default(),
-            drain_batch: None,
-            drain_every: None,
+            drain: Drain::default(),
             doors: Doors::default(),
             mux: MuxConfig::default(),
             sockets: SocketConfig::default(),
@@ -71,6 +70,19 @@ impl<S> Builder<S> {
     }
 }
 
+impl<S> Builder<S> {
+    /// The engine that sessions will run on.
+    fn engine(&self) -> EngineBuilder {
+        let engine = Engine::builder()
+            .path(self.path.clone())
+            .config(self.engine.clone())
+            .compact_extensions(extensions::compact)
+            .drain_batch(self.drain.batch)
+            .drain_every(self.drain.every);
+        self.doors.clone().apply(engine)
+    }
+}
+
 impl Builder {
     /// Builds the server.
     ///
@@ -93,28 +105,31 @@ impl<S: Clone + Send + Sync + 'static> Builder<S> {
     #[expect(clippy::panic, reason = "a mistake in the program, found at its start")]
     pub fn build_with_state(mut self, state: S) -> Sockeye {
         self.mux.max_payload = self.engine.max_payload;
-        if let Err(error) = self.mux.validate() {
+        self.settings.inbound_budget = self.inbound_budget.unwrap_or(self.engine.max_payload);
+        if let Err(error) = self.validate() {
             panic!("the server cannot be built: {error}");
         }
-        self.settings.inbound_budget = self.inbound_budget.unwrap_or(self.engine.max_payload);
+        let engine = self.engine();
         let io = self.io.unwrap_or_default();
         let tables =
             self.namespaces.into_iter().map(|(name, namespace)| namespace.build(name, &state)).collect();
         let mounted = Mounted::new(tables, &self.sockets, self.settings, self.mux, io.clone());
-        let mut engine = Engine::builder()
-            .path(self.path.clone())
-            .config(self.engine)
-            .compact_extensions(extensions::compact);
-        engine = self.doors.apply(engine);
-        if let Some(sessions) = self.drain_batch {
-            engine = engine.drain_batch(sessions);
-        }
-        if let Some(every) = self.drain_every {
-            engine = engine.drain_every(every);
-        }
         let engine = engine.build(Connections::new(Arc::new(mounted)));
         io.mount(&engine);
         Sockeye::new(engine, io)
+    }
+}
+
+/// How sessions are closed at a shutdown.
+#[derive(Clone, Copy, Debug)]
+struct Drain {
+    batch: usize,
+    every: Duration,
+}
+
+impl Default for Drain {
+    fn default() -> Self {
+        Self { batch: 500, every: Duration::from_millis(100) }
     }
 }
 

@@ -89,7 +89,7 @@ pub use sockeye_core::{
     Arguments, CloseReason, EventParts, IntoArgs, IntoRooms, SocketConfig, args, broadcast, event, extract,
     handshake, rejection, reply, socket,
 };
-pub use sockeye_engine::{InvalidNetwork, InvalidOrigin, Origins, Report, TrustedProxies};
+pub use sockeye_engine::{InvalidNetwork, InvalidOrigin, Limit, Origins, Report, TrustedProxies};
 
 /// What the macros name. Not for use by hand.
 #[doc(hidden)]

@@ -99,16 +99,29 @@ impl<S> Builder<S> {
         self
     }
 
+    /// How many packets of Engine.IO without a meaning in their place are ignored between two pings. Default 128: no known
+    /// client sends any.
+    pub fn max_stray(mut self, packets: u32) -> Self {
+        self.engine.max_stray = packets;
+        self
+    }
+
+    /// The most fragments of one websocket message. Default 1,024.
+    pub fn max_fragments(mut self, fragments: usize) -> Self {
+        self.engine.max_fragments = fragments;
+        self
+    }
+
     /// How many sessions a shutdown closes at once. Default 500.
     pub fn drain_batch(mut self, sessions: usize) -> Self {
-        self.drain_batch = Some(sessions);
+        self.drain.batch = sessions;
         self
     }
 
     /// The time between two batches of a shutdown, so that not all clients come back at the same moment. Default
     /// 100 ms.
     pub fn drain_every(mut self, every: Duration) -> Self {
-        self.drain_every = Some(every);
+        self.drain.every = every;
         self
     }
 }
@@ -142,6 +155,19 @@ impl<S> Builder<S> {
     /// The most namespaces of one session, joined or pending. Default 64.
     pub fn max_namespaces(mut self, namespaces: usize) -> Self {
         self.mux.max_namespaces = namespaces;
+        self
+    }
+
+    /// Bytes of the longest name of a namespace that a client may ask for, its query included. Default 512.
+    pub fn max_namespace_len(mut self, bytes: usize) -> Self {
+        self.mux.max_namespace_len = bytes;
+        self
+    }
+
+    /// How many packets that mean nothing are ignored within a minute: acks that nobody waits for, and events for a
+    /// namespace that was just left. Default 10,000.
+    pub fn max_ignored(mut self, packets: u32) -> Self {
+        self.mux.max_stray = packets;
         self
     }
 }

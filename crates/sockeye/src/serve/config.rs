@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sockeye_engine::TrustedProxies;
+use sockeye_engine::{Limit, TrustedProxies};
 
 /// The bounds of [`serve`](crate::serve()).
 ///
@@ -105,6 +105,46 @@ impl ServeConfig {
             return Err(ConfigError::Zero(field));
         }
         if *max_head < LEAST_HEAD { Err(ConfigError::SmallHead) } else { Ok(()) }
+    }
+
+    /// What is bounded, and what happens beyond; `docs/limits.md` is made of it.
+    pub fn limits(&self) -> Vec<Limit> {
+        // Whole, so that a new field is not forgotten here.
+        let Self {
+            header_timeout,
+            body_timeout,
+            write_timeout,
+            max_connections,
+            max_connections_per_address,
+            trusted_proxies: _,
+            max_head,
+            shutdown_timeout,
+        } = self;
+        vec![
+            Limit::time("header_timeout", *header_timeout)
+                .beyond("A connection whose next request has not come with its whole head is closed.")
+                .seen("log, DEBUG"),
+            Limit::time_if_set("body_timeout", *body_timeout)
+                .beyond("The body of a request, on any route, ends with an error for whoever reads it.")
+                .seen("`io::ErrorKind::TimedOut`"),
+            Limit::time("write_timeout", *write_timeout)
+                .beyond("A connection whose peer takes not a byte of an answer is closed.")
+                .seen("log, DEBUG"),
+            Limit::count("max_connections", *max_connections)
+                .beyond("One more connection is closed at once; websockets count.")
+                .seen("log, DEBUG"),
+            Limit::count("max_connections_per_address", *max_connections_per_address)
+                .beyond(
+                    "The same for one address, or one IPv6 network of 64 bits, but not for trusted proxies.",
+                )
+                .seen("log, DEBUG"),
+            Limit::bytes("max_head", *max_head)
+                .beyond("A longer head of a request is refused.")
+                .seen("status 431"),
+            Limit::time("shutdown_timeout", *shutdown_timeout)
+                .beyond("Requests that a graceful shutdown still waits for are cut.")
+                .seen("—"),
+        ]
     }
 }
 

@@ -126,7 +126,7 @@ fn panic_of(build: impl FnOnce() + std::panic::UnwindSafe) -> (String, String) {
 #[test]
 fn mistakes_of_the_program_are_found_when_it_starts_at_its_own_line() {
     let handler = async || {};
-    let mistakes: [(&str, fn()); 12] = [
+    let mistakes: [(&str, fn()); 18] = [
         ("two handlers", || drop(Namespace::<()>::new().on("x", async || {}).on("x", async || {}))),
         ("reserved", || drop(Namespace::<()>::new().on("disconnect", async || {}))),
         ("one admit", || drop(Namespace::<()>::new().admit(async || {}).admit(async || {}))),
@@ -142,6 +142,12 @@ fn mistakes_of_the_program_are_found_when_it_starts_at_its_own_line() {
             drop(Sockeye::builder().namespace("/", Namespace::<()>::new()).namespace("/", Namespace::new()));
         }),
         ("ping_interval", || drop(Sockeye::builder().ping_interval(std::time::Duration::ZERO).build())),
+        ("admit_timeout", || drop(Sockeye::builder().admit_timeout(std::time::Duration::ZERO).build())),
+        ("max_unclaimed", || drop(Sockeye::builder().max_unclaimed(0).build())),
+        ("max_pending_acks", || drop(Sockeye::builder().max_pending_acks(0).build())),
+        ("max_depth", || drop(Sockeye::builder().max_depth(129).build())),
+        ("neither an address", || drop(Sockeye::builder::<()>().trusted_proxies(["proxy.example"]))),
+        ("is not an origin", || drop(sockeye::Origins::list(["*"]))),
         ("another server", || {
             let io = Io::new();
             drop(Sockeye::builder().handle(&io).build());
