@@ -13,9 +13,11 @@ mod injection;
 mod kit;
 mod names;
 mod probe;
+mod reconnect;
 mod requests;
 mod shapes;
 mod size;
+mod slow_reader;
 mod text;
 mod websocket;
 
