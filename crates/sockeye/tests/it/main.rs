@@ -11,7 +11,6 @@ mod first;
 mod flow;
 mod kit;
 mod layers;
-mod log;
 mod mount;
 mod order;
 mod panics;

@@ -1,4 +1,13 @@
 //! What is written to the log, and within which spans.
+//!
+//! A program of its own, with one test: who listens on one thread alone misses what other threads have met first.
+#![cfg(test)]
+
+#[path = "../it"]
+#[expect(dead_code, reason = "another program's kit")]
+mod it {
+    pub(crate) mod kit;
+}
 
 use std::{
     fmt::{Debug, Write},
@@ -12,7 +21,7 @@ use tracing::{
     span::{Attributes, Id, Record},
 };
 
-use crate::kit::{BOTH, Client, serve, settle};
+use crate::it::kit::{BOTH, Client, serve, settle};
 
 /// Writes down every record, behind the spans it lies in.
 #[derive(Clone, Default)]
