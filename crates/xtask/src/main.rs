@@ -1,4 +1,5 @@
-//! Tasks of the project: `cargo xtask test [stage]` runs every check, or one of them; `cargo xtask fuzz` looks for more.
+//! Tasks of the project: `cargo xtask test [stage]` runs every check, or one of them; `cargo xtask fuzz` looks for more,
+//! `cargo xtask limits` writes the page of limits.
 
 #![forbid(unsafe_code)]
 
@@ -7,6 +8,7 @@ use std::process::ExitCode;
 
 mod command;
 mod fuzz;
+mod limits;
 mod metadata;
 mod npm;
 mod outcome;
@@ -33,13 +35,14 @@ fn main() -> ExitCode {
         },
         ["fuzz"] => fuzz::run(&root, None),
         ["fuzz", seconds] => fuzz::run(&root, Some(seconds)),
+        ["limits"] => limits::run(&root),
         _ => usage("nothing to do"),
     }
 }
 
 fn usage(fault: &str) -> ExitCode {
     eprintln!(
-        "{fault}\n\nusage: cargo xtask test [stage]\n       cargo xtask fuzz [seconds]\n\nstages, in their order:"
+        "{fault}\n\nusage: cargo xtask test [stage]\n       cargo xtask fuzz [seconds]\n       cargo xtask limits\n\nstages, in their order:"
     );
     for stage in STAGES {
         eprintln!("  {:<14} {}", stage.name, stage.purpose);
