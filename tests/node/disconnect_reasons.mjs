@@ -42,8 +42,11 @@ await story(async () => {
   const forced = polling ? "forced server close" : "forced close";
   await ends(forced, (socket) => sendRaw(socket, '42/nowhere,["early"]'), "transport close");
   await ends("ping timeout", async (socket) => {
+    const { id } = socket;
     await ask("network", "frozen");
     await next(socket, "disconnect");
+    // Not sooner: the server would hear of the client's own end.
+    await noted(`${id} ping timeout`);
     await ask("network", "works");
   });
   await ends("server shutting down", () => ask("stop"), "transport close");
