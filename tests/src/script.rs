@@ -1,4 +1,4 @@
-//! Runs a script of `tests/node` and answers its questions.
+//! Runs a script of `tests/node` or `tests/python` and answers its questions.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -18,18 +18,26 @@ pub struct Script {
 }
 
 impl Script {
-    /// A script, by its path inside `tests/node`.
+    /// A script, by its path inside `tests/node`, or `tests/python` when its name ends in `.py`.
     ///
     /// # Panics
-    /// When the npm packages are not installed.
+    /// When the packages of its language are not installed.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("node");
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let python = Path::new(name).extension().is_some_and(|extension| extension == "py");
+        let (folder, packages, program) = if python {
+            let environment = tests.join("../target/python");
+            (tests.join("python"), environment.clone(), environment.join("bin/python"))
+        } else {
+            let folder = tests.join("node");
+            (folder.clone(), folder.join("node_modules"), "node".into())
+        };
         assert!(
-            folder.join("node_modules").is_dir(),
-            "the npm packages of tests/node are missing; `cargo xtask test whole-system` installs them"
+            packages.is_dir(),
+            "the packages of {name} are missing; `cargo xtask test whole-system` installs them"
         );
-        let mut command = Command::new("node");
+        let mut command = Command::new(program);
         command.arg(folder.join(name)).current_dir(folder);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         Self { command, name: name.to_owned(), limit: Duration::from_secs(60) }
@@ -54,7 +62,8 @@ impl Script {
     /// # Errors
     /// What it complained about, when it failed or was killed at its limit.
     pub async fn run(mut self, answer: impl AsyncFn(&str, Value) -> Value) -> Result<(), String> {
-        let mut child = self.command.spawn().map_err(|error| format!("cannot start node: {error}"))?;
+        let mut child =
+            self.command.spawn().map_err(|error| format!("cannot start {}: {error}", self.name))?;
         let mut complaints = String::new();
         let stderr = child.stderr.take();
         let outcome = timeout(self.limit, async {

@@ -12,6 +12,7 @@ mod limits;
 mod metadata;
 mod npm;
 mod outcome;
+mod python;
 mod root;
 mod run;
 mod stage;

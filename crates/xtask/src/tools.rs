@@ -1,9 +1,10 @@
-//! What the tests need beside Rust: Node, npm packages and Chromium, installed when missing.
+//! What the tests need beside Rust: Node, npm packages, Python and Chromium, installed when missing.
 
 use std::process::{Command, Stdio};
 
 use crate::command::succeeds;
 use crate::npm;
+use crate::python;
 use crate::root::Root;
 
 /// What a stage needs beside Rust.
@@ -11,19 +12,21 @@ use crate::root::Root;
 pub(crate) struct Needs {
     clients: bool,
     page: bool,
+    python: bool,
     browser: bool,
 }
 
 impl Needs {
-    pub(crate) const RUST: Self = Self { clients: false, page: false, browser: false };
-    pub(crate) const CLIENTS: Self = Self { clients: true, ..Self::RUST };
+    pub(crate) const RUST: Self = Self { clients: false, page: false, python: false, browser: false };
+    pub(crate) const CLIENTS: Self = Self { clients: true, python: true, ..Self::RUST };
     pub(crate) const PAGE: Self = Self { page: true, ..Self::RUST };
-    pub(crate) const BROWSER: Self = Self { clients: true, page: true, browser: true };
+    pub(crate) const BROWSER: Self = Self { clients: true, page: true, browser: true, ..Self::RUST };
 
     pub(crate) fn and(self, other: Self) -> Self {
         Self {
             clients: self.clients || other.clients,
             page: self.page || other.page,
+            python: self.python || other.python,
             browser: self.browser || other.browser,
         }
     }
@@ -56,7 +59,11 @@ pub(crate) fn install(root: &Root, needs: Needs) -> Result<(), String> {
     if needs.browser {
         wanted.push(CHROMIUM);
     }
-    let missing: Vec<&str> = wanted.iter().filter(|tool| !tool.is_there()).map(|tool| tool.package).collect();
+    let mut missing: Vec<&str> =
+        wanted.iter().filter(|tool| !tool.is_there()).map(|tool| tool.package).collect();
+    if needs.python && !python::is_there() {
+        missing.push("python3-venv");
+    }
     if !missing.is_empty() {
         install_packages(&missing)?;
     }
@@ -68,6 +75,9 @@ pub(crate) fn install(root: &Root, needs: Needs) -> Result<(), String> {
     }
     if needs.page || needs.browser {
         npm::install(root, npm::PAGE)?;
+    }
+    if needs.python {
+        python::install(root)?;
     }
     Ok(())
 }
