@@ -126,6 +126,12 @@ impl Socket {
         }
     }
 
+    /// Bytes that came and have not been decoded, or were and are still held.
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> usize {
+        self.rest.len() + self.reader.buffered()
+    }
+
     #[cfg(test)]
     pub(super) fn owns_buffers(&self) -> bool {
         self.rest.capacity() > 0 || self.reader.buffered() > 0 || self.outgoing.owns_memory()

@@ -5,7 +5,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::{Context, Poll},
     time::Duration,
@@ -19,7 +19,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 use super::Driver;
 use crate::{
-    Engine, Flow, Handler, Handshake, Sender, SessionHandler,
+    Engine, Flow, Handler, Handshake, Next, Sender, SessionHandler,
     open::{self, OpenedBy},
     polling::{Get, Post},
     session::SessionState,
@@ -27,11 +27,16 @@ use crate::{
 };
 
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<String>>>, Arc<AtomicUsize>);
+struct Log(Arc<Mutex<Vec<String>>>, Arc<AtomicUsize>, Arc<AtomicBool>);
 
 impl Log {
     fn push(&self, line: impl Into<String>) {
         self.0.lock().unwrap().push(line.into());
+    }
+
+    /// Whether the handler wants no more.
+    fn flow(&self) -> Flow {
+        if self.2.load(Ordering::Relaxed) { Flow::Pause } else { Flow::Continue }
     }
 
     fn messages(&self) -> usize {
@@ -57,7 +62,11 @@ impl SessionHandler for Logged {
     fn message(&mut self, _: &mut Context<'_>, message: MessageRef<'_>, _: Option<&Parts>) -> Flow {
         self.0.1.fetch_add(1, Ordering::Relaxed);
         let _ = self.1.send(message);
-        Flow::Continue
+        self.0.flow()
+    }
+
+    fn poll(&mut self, _: &mut Context<'_>) -> Next {
+        Next { flow: self.0.flow(), ..Next::idle() }
     }
 
     fn closed(&mut self, reason: CloseReason) {
@@ -209,6 +218,18 @@ async fn a_flood_of_packets_in_one_post_is_handled_in_bounded_turns() {
     let (most, ()) = tokio::join!(turns(&mut driver, &log), answered);
     assert!(most <= 64, "{most}");
     assert_eq!(log.messages(), 100_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_paused_session_keeps_no_message_that_it_has_handed_on() {
+    let Made { log, mut driver, mut client, .. } = websocket();
+    log.2.store(true, Ordering::Relaxed);
+    let long = [&[0x81, 0xff, 0, 0, 0, 0, 0, 1, 0x86, 0xa0, 0, 0, 0, 0, b'4'][..], &[b'x'; 99_999]].concat();
+    let short = [0x81, 0x82, 0, 0, 0, 0, b'4', b'a'];
+    client.write_all(&[&long[..50_000], &long[50_000..], &short].concat()).await.unwrap();
+    turns(&mut driver, &log).await;
+    assert_eq!(log.messages(), 1, "the next is not read");
+    assert_eq!(driver.sockets[0].kept(), short.len());
 }
 
 #[tokio::test(start_paused = true)]

@@ -110,10 +110,8 @@ impl Socket {
             }
             budget.spend();
             if !core.may_decode() || budget.is_spent() || core.is_hung_up(self.conn) {
-                if used == bytes.len() {
-                    // Frees what the reader handed out last.
-                    let _ = self.reader.read(&mut []);
-                }
+                // Frees what the reader handed out last: it may be long until the next call, and the message with it.
+                let _ = self.reader.read(&mut []);
                 return (used, Decoded::Open);
             }
         }
