@@ -37,10 +37,16 @@ impl<I: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream<I> {
             return Err(io::Error::other("the upgraded connection is another's"));
         };
         let mut stream = parts.io.into_inner();
-        stream.read_ahead = parts.read_buf;
+        stream.read_ahead = unpinned(&parts.read_buf);
         stream.activity = None;
         Ok(stream)
     }
+}
+
+/// The same bytes, or none, in memory of their own: a slice, even an empty one, keeps all of the HTTP library's buffer for
+/// as long as the websocket lives.
+fn unpinned(read: &Bytes) -> Bytes {
+    if read.is_empty() { Bytes::new() } else { Bytes::copy_from_slice(read) }
 }
 
 impl<I> Stream<I> {
@@ -67,7 +73,6 @@ impl<I: AsyncRead + Unpin> AsyncRead for Stream<I> {
         let piece = self.read_ahead.len().min(buf.remaining());
         buf.put_slice(&self.read_ahead.split_to(piece));
         if !self.read_ahead.has_remaining() {
-            // It is a slice of the HTTP library's buffer.
             self.read_ahead = Bytes::new();
         }
         Poll::Ready(Ok(()))
@@ -105,5 +110,20 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for Stream<I> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.io).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_websocket_does_not_keep_the_buffer_of_its_request() {
+        let buffer = Bytes::from(vec![b'x'; 8192]);
+        for (from, read_ahead) in [(8192, 0), (8000, 192)] {
+            let kept = unpinned(&buffer.slice(from..));
+            assert_eq!(kept.len(), read_ahead);
+            assert!(buffer.is_unique());
+        }
     }
 }
