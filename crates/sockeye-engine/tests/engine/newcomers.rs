@@ -1,11 +1,6 @@
 //! Who may open a session: origins, addresses, and how many may wait to be claimed.
 
-use std::{
-    fmt::Write,
-    net::IpAddr,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{net::IpAddr, time::Duration};
 
 use http::{Extensions, Method, Request};
 use sockeye_engine::{CloseReason, Origins, TransportError, TrustedProxies};
@@ -72,52 +67,6 @@ async fn attack_10_a_foreign_page_with_the_visitors_cookie_is_refused_on_every_t
         assert_eq!(world.send(polling).await.unwrap().status(), 200, "{headers:?}");
         assert_eq!(world.send(websocket).await.unwrap().status(), 101, "{headers:?}");
     }
-}
-
-/// The lines of the log at WARN and above.
-#[derive(Clone, Default)]
-struct Warnings(Arc<Mutex<Vec<String>>>);
-
-impl tracing::Subscriber for Warnings {
-    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        *metadata.level() <= tracing::Level::WARN
-    }
-
-    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
-        tracing::span::Id::from_u64(1)
-    }
-
-    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
-
-    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
-
-    fn event(&self, event: &tracing::Event<'_>) {
-        let mut line = String::new();
-        event.record(&mut |field: &tracing::field::Field, value: &dyn std::fmt::Debug| {
-            let _ = write!(line, "{field}={value:?} ");
-        });
-        self.0.lock().unwrap().push(line);
-    }
-
-    fn enter(&self, _: &tracing::span::Id) {}
-
-    fn exit(&self, _: &tracing::span::Id) {}
-}
-
-#[tokio::test(start_paused = true)]
-async fn each_refused_origin_is_one_line_in_the_log_that_names_the_setting() {
-    let warnings = Warnings::default();
-    let _logging = tracing::subscriber::set_default(warnings.clone());
-    let world = World::new();
-    for origin in ["https://evil.example", "https://evil.example", "nonsense\" level=ERROR"] {
-        for request in handshakes(&[("origin", origin), ("host", "a.example"), ("cookie", "token=x")]) {
-            assert_eq!(world.send(request).await.unwrap().status(), 403);
-        }
-    }
-    let lines = warnings.0.lock().unwrap().clone();
-    let [one, other] = &lines[..] else { panic!("{lines:?}") };
-    assert!(one.contains("https://evil.example") && one.contains("the setting `origins`"), "{one}");
-    assert!(other.contains(r#"nonsense\\\" level=ERROR"#), "{other}");
 }
 
 #[tokio::test(start_paused = true)]
