@@ -70,7 +70,8 @@ def client():
 
 
 def enter(client, namespaces=("/",), **options):
-    client.connect(BASE, transports=TRANSPORTS[TRANSPORT], namespaces=list(namespaces), wait_timeout=PATIENCE, **options)
+    options |= {"transports": TRANSPORTS[TRANSPORT], "namespaces": list(namespaces), "wait_timeout": PATIENCE}
+    client.connect(BASE, **options)
     equal(client.transport(), "polling" if TRANSPORT == "polling" else "websocket")
     return client
 
