@@ -13,6 +13,7 @@ mod proxy;
 mod script;
 mod server;
 mod story;
+mod tls;
 mod transport;
 
 pub use self::chat::Chat;
@@ -22,4 +23,5 @@ pub use self::proxy::{Network, Proxy};
 pub use self::script::Script;
 pub use self::server::{App, Server};
 pub use self::story::{Stage, Story};
+pub use self::tls::Tls;
 pub use self::transport::Transport;

@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::notes::Notes;
+use crate::tls::Tls;
 
 /// The state of the test's application.
 #[derive(Clone, Debug)]
@@ -26,6 +27,7 @@ pub struct Server {
     address: SocketAddr,
     notes: Notes,
     build: Box<dyn Fn(App) -> Router + Send + Sync>,
+    tls: Option<Tls>,
     running: Mutex<Running>,
 }
 
@@ -41,11 +43,19 @@ impl Server {
     /// # Panics
     /// When no port can be had.
     pub async fn start(build: impl Fn(App) -> Router + Send + Sync + 'static) -> Self {
+        Self::start_with(None, build).await
+    }
+
+    /// The same, behind TLS when there is some.
+    ///
+    /// # Panics
+    /// When no port can be had.
+    pub async fn start_with(tls: Option<Tls>, build: impl Fn(App) -> Router + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
         let notes = Notes::default();
-        let running = Mutex::new(run(listener, &build, &notes));
-        Self { address, notes, build: Box::new(build), running }
+        let running = Mutex::new(run(listener, &build, tls.clone(), &notes));
+        Self { address, notes, build: Box::new(build), tls, running }
     }
 
     /// Where it listens.
@@ -88,7 +98,7 @@ impl Server {
     pub async fn start_again(&self) {
         let listener = TcpListener::bind(self.address).await.expect("the port is still free");
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) =
-            run(listener, &self.build, &self.notes);
+            run(listener, &self.build, self.tls.clone(), &self.notes);
     }
 }
 
@@ -106,15 +116,18 @@ impl fmt::Debug for Server {
     }
 }
 
-fn run(listener: TcpListener, build: &dyn Fn(App) -> Router, notes: &Notes) -> Running {
+fn run(listener: TcpListener, build: &dyn Fn(App) -> Router, tls: Option<Tls>, notes: &Notes) -> Running {
     let io = Io::new();
     let router = build(App { io: io.clone(), notes: notes.clone() });
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = io.shutdown_on(async move {
         let _ = stopped.await;
     });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let task = tokio::spawn(async move {
+        if let Some(tls) = tls {
+            return tls.serve(listener, router, shutdown).await;
+        }
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service).with_graceful_shutdown(shutdown).await.expect("axum serves");
     });
     Running { io, stop: Some(stop), task: Some(task) }

@@ -13,6 +13,7 @@ use sockeye::{Builder, Sockeye};
 use crate::proxy::{Network, Proxy};
 use crate::script::Script;
 use crate::server::{App, Server};
+use crate::tls::Tls;
 use crate::transport::Transport;
 
 type Build = dyn Fn(App) -> Router + Send + Sync;
@@ -25,6 +26,7 @@ pub struct Story {
     build: Arc<Build>,
     answers: HashMap<&'static str, Arc<Answer>>,
     env: Vec<(&'static str, String)>,
+    tls: Option<Tls>,
 }
 
 /// What questions of the script can reach.
@@ -59,7 +61,7 @@ impl Story {
 
     /// A story whose application is built from nothing.
     pub fn of(script: &'static str, build: impl Fn(App) -> Router + Send + Sync + 'static) -> Self {
-        Self { script, build: Arc::new(build), answers: HashMap::new(), env: Vec::new() }
+        Self { script, build: Arc::new(build), answers: HashMap::new(), env: Vec::new(), tls: None }
     }
 
     /// Answers a question of the script, beside `notes`, `fence`, `network` and `upgrades`, which
@@ -79,6 +81,15 @@ impl Story {
         self
     }
 
+    /// Puts the server behind TLS. The script finds the certificate at CERTIFICATE, and the server without a proxy at
+    /// BASE.
+    pub fn over_tls(mut self) -> Self {
+        let tls = Tls::new();
+        self.env.push(("CERTIFICATE", tls.certificate().to_owned()));
+        self.tls = Some(tls);
+        self
+    }
+
     /// Tells the story three times, each time with a new server.
     pub async fn on_every_transport(self) {
         for transport in Transport::ALL {
@@ -92,9 +103,12 @@ impl Story {
     /// When the script fails.
     pub async fn on(&self, transport: Transport) {
         let build = self.build.clone();
-        let server = Server::start(move |app| build(app)).await;
+        let server = Server::start_with(self.tls.clone(), move |app| build(app)).await;
         let proxy = Proxy::start(server.address()).await.expect("loopback has a free port");
-        let base = format!("http://{}", proxy.address());
+        let base = match self.tls {
+            Some(_) => format!("https://{}", server.address()),
+            None => format!("http://{}", proxy.address()),
+        };
         let stage = Arc::new(Stage { server, proxy });
         let script = Script::new(self.script).env("BASE", &base).env("TRANSPORT", transport.name());
         let script = self.env.iter().fold(script, |script, (name, value)| script.env(name, value));

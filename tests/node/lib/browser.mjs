@@ -1,7 +1,8 @@
 // A real browser, and pages for it at whatever origin a test needs.
 
-import { accessSync, constants, readFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 
@@ -12,11 +13,27 @@ const client = readFileSync(new URL("../node_modules/socket.io-client/dist/socke
  * a test can have any origin without taking its port.
  */
 export function launch(hosts = {}) {
+  return chromium.launch(browserAt(hosts));
+}
+
+/**
+ * The same with one context, which is what it resolves with: a profile whose owner lets pages of one site use the
+ * cookies of another. Contexts of `launch` are private windows, where that is blocked. Closing it closes the browser.
+ */
+export async function launchWithForeignCookies(hosts = {}, options = {}) {
+  const profile = mkdtempSync(join(tmpdir(), "profile-"));
+  process.on("exit", () => rmSync(profile, { recursive: true, force: true }));
+  mkdirSync(join(profile, "Default"));
+  writeFileSync(join(profile, "Default", "Preferences"), JSON.stringify({ profile: { cookie_controls_mode: 0 } }));
+  return chromium.launchPersistentContext(profile, { ...browserAt(hosts), ...options });
+}
+
+function browserAt(hosts) {
   const rules = Object.entries(hosts).map(([seen, real]) => `MAP ${seen} ${real}`);
-  return chromium.launch({
+  return {
     executablePath: executable(),
     args: ["--no-sandbox", `--host-resolver-rules=${rules.join(",")}`],
-  });
+  };
 }
 
 function executable() {

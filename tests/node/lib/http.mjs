@@ -1,11 +1,16 @@
 // Requests exactly as written: no header is refused, no body decoded.
 
 import http from "node:http";
+import https from "node:https";
 
-/** Resolves with status, headers and the bytes of the body. Each request has a connection of its own. */
-export function request(url, { method = "GET", headers = {}, body } = {}) {
+/**
+ * Resolves with status, headers and the bytes of the body. Each request has a connection of its own; `ca` is the
+ * certificate that is trusted, for https.
+ */
+export function request(url, { method = "GET", headers = {}, body, ca } = {}) {
   return new Promise((resolve, reject) => {
-    const sent = http.request(url, { method, headers, agent: false }, (response) => {
+    const { request } = url.startsWith("https:") ? https : http;
+    const sent = request(url, { method, headers, agent: false, ca }, (response) => {
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk));
       response.on("end", () => {
