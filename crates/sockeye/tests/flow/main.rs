@@ -4,6 +4,7 @@
 mod burst;
 mod ends;
 
+mod own_session;
 mod upgrade;
 
 #[path = "../attack/kit.rs"]
