@@ -3,8 +3,8 @@
 
 mod burst;
 mod ends;
-
 mod own_session;
+mod panics;
 mod upgrade;
 
 #[path = "../attack/kit.rs"]
