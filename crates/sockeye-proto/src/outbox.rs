@@ -20,6 +20,8 @@ use owner::Owner;
 use queue::Queue;
 
 /// How much may wait in one [`Outbox`], in bytes of websocket frames.
+///
+/// Each is a bound of frames as well: as many as it is times [`FRAME`](Self::FRAME) bytes, and at least 64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// Above this, [`try_push`](Outbox::try_push) refuses and those who wait for room wait. Default 256 KiB: what a
@@ -29,6 +31,11 @@ pub struct Bounds {
     /// `soft`, so that emitters which push without waiting find room while others wait. While no more than `soft` waits,
     /// one group of any size is taken.
     pub hard: usize,
+}
+
+impl Bounds {
+    /// What keeping a frame costs beside its bytes: its place in the queue, and an allocation. 64 bytes.
+    pub const FRAME: usize = 64;
 }
 
 impl Default for Bounds {
@@ -213,8 +220,9 @@ impl Outbox {
         state.owner.stop()
     }
 
-    /// Moves frames to the back of `out`: all that waits, or up to the frame with which `limit` bytes are reached. At
-    /// least one, if any waits. They count until [`written`](Self::written).
+    /// Moves frames to the back of `out`: all that waits, or up to the frame with which `limit` bytes, or the frames that
+    /// [`Bounds`] allows for them, are reached. At least one, if any waits. Their bytes count until
+    /// [`written`](Self::written).
     pub fn take(&self, limit: usize, out: &mut VecDeque<Frame>) {
         self.lock().queue.take(limit, out);
     }

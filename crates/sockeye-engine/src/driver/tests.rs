@@ -202,7 +202,8 @@ async fn a_flood_of_frames_is_handled_in_bounded_turns() {
 #[tokio::test(start_paused = true)]
 async fn a_flood_of_packets_in_one_post_is_handled_in_bounded_turns() {
     let log = Log::default();
-    let engine = Engine::builder().build(log.clone());
+    // Every packet comes back, and nobody fetches it.
+    let engine = Engine::builder().outbox_hard(10_000_000).build(log.clone());
     let session = open::session(engine.state(), Transport::Polling).unwrap();
     let get = Get::handshake(Arc::clone(&session));
     let (parts, ()) = http::Request::new(()).into_parts();

@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 
 use super::{
     Frame,
@@ -81,9 +81,7 @@ impl FrameBuilder {
         for (slot, byte) in room.iter_mut().zip(header.as_slice().iter().chain(b"4").chain(prefix)) {
             *slot = *byte;
         }
-        // A boxed slice gives back what serialization reserved too much: what waits in an outbox weighs what it counts.
-        let bytes = Bytes::from(self.buffer.into_boxed_slice()).slice(start..);
-        Frame::framed(bytes, header, false)
+        Frame::framed(exact(self.buffer, start), header, false)
     }
 }
 
@@ -108,6 +106,18 @@ impl fmt::Write for FrameBuilder {
         self.extend(text.as_bytes());
         Ok(())
     }
+}
+
+/// The bytes from `start` on, in no more memory than they need: what waits in an outbox weighs what it counts.
+fn exact(buffer: Vec<u8>, start: usize) -> Bytes {
+    if start > buffer.len() / 8 {
+        // A short one: copying it costs less than the room in front of it.
+        return Bytes::copy_from_slice(buffer.get(start..).unwrap_or_default());
+    }
+    let mut bytes = Bytes::from(buffer.into_boxed_slice());
+    // A slice would share the allocation, which takes another one.
+    bytes.advance(start);
+    bytes
 }
 
 /// Most events are shorter than this, so most bodies never grow.

@@ -83,15 +83,18 @@ impl Queue {
     }
 
     pub(super) fn take(&mut self, limit: usize, out: &mut VecDeque<Frame>) {
-        if self.waiting <= limit && out.is_empty() {
+        let mut frames = frames_in(limit);
+        if self.waiting <= limit && self.frames.len() <= frames && out.is_empty() {
             *out = mem::take(&mut self.frames);
             self.taken += mem::take(&mut self.waiting);
             return;
         }
         let mut room = Some(limit);
         while let Some(left) = room
+            && frames > 0
             && let Some(frame) = self.pop()
         {
+            frames -= 1;
             // The frame that does not fit any more is the last one; it goes out nevertheless, so the first always does.
             room = left.checked_sub(frame.len()).filter(|left| *left > 0);
             out.push_back(frame);
@@ -161,7 +164,7 @@ impl Queue {
     }
 
     pub(super) fn over_soft(&self) -> bool {
-        self.bytes() > self.bounds.soft
+        self.bytes() > self.bounds.soft || self.frames.len() > frames_in(self.bounds.soft)
     }
 
     /// Slots kept for frames; a burst must not leave any behind.
@@ -184,8 +187,12 @@ impl Queue {
     /// wait behind it is then counted from its own size, or the next small ack would close a session for reading as fast
     /// as its line allows.
     fn fits(&self, group: &Group) -> bool {
+        if !self.over_soft() {
+            return true;
+        }
         let bound = self.bounds.hard.max(self.free.unwritten().saturating_add(self.bounds.soft));
-        !self.over_soft() || self.bytes().saturating_add(group.len()) <= bound
+        let frames = self.frames.len().saturating_add(group.frames().count());
+        self.bytes().saturating_add(group.len()) <= bound && frames <= frames_in(self.bounds.hard)
     }
 
     fn append(&mut self, group: Group) {
@@ -206,3 +213,12 @@ impl Queue {
         Some(frame)
     }
 }
+
+/// How many frames may be kept where so many bytes may. A client chooses how short the acks are that it does not read:
+/// without this, seven bytes would cost a hundred.
+fn frames_in(bytes: usize) -> usize {
+    (bytes / Bounds::FRAME).max(FEWEST)
+}
+
+/// Bounds of a few bytes hold for a few frames all the same.
+const FEWEST: usize = 64;

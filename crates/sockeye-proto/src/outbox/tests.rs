@@ -173,6 +173,28 @@ fn a_group_is_refused_as_a_whole() {
 }
 
 #[test]
+fn many_short_frames_are_bounded_by_their_number() {
+    let outbox = outbox(64 * 100, 64 * 300);
+    for _ in 0..100 {
+        assert_eq!(outbox.push(group(2)), ACCEPTED);
+    }
+    assert_eq!(outbox.try_push(group(2)), Ok(()), "at the bound");
+    assert_eq!(outbox.try_push(group(2)), Err(PushError::Full), "above it");
+    assert!(room(&outbox, Waker::noop()).is_pending());
+    for _ in 101..300 {
+        assert_eq!(outbox.push(group(2)), OVER_SOFT);
+    }
+    assert_eq!(outbox.bytes(), 600, "far below both bounds in bytes");
+    assert_eq!(outbox.push(group(2)), Err(PushError::Overflow));
+
+    let mut out = VecDeque::new();
+    outbox.take(64 * 200, &mut out);
+    assert_eq!(out.len(), 200, "what is taken at once is bounded too");
+    outbox.written(400);
+    assert!(room(&outbox, Waker::noop()).is_ready());
+}
+
+#[test]
 fn taking_stops_with_the_frame_that_reaches_the_limit() {
     let outbox = outbox(1000, 1000);
     for _ in 0..4 {
@@ -260,7 +282,7 @@ fn closed_is_the_end() {
 #[test]
 fn an_emptied_outbox_keeps_no_memory() {
     let capacity = |outbox: &Outbox| outbox.lock().queue.capacity();
-    let outbox = outbox(10_000, 10_000);
+    let outbox = outbox(100_000, 100_000);
     assert_eq!(capacity(&outbox), 0, "an idle one never had any");
     let fill = || (0..1000).for_each(|_| assert!(outbox.push(group(2)).is_ok()));
 

@@ -208,7 +208,9 @@ async fn attack_45_what_has_waited_delays_nobody_when_it_starts() {
             let (counter, gate) = (Counter::default(), Gate::closed());
             let waits = gate.clone();
             let namespace = counts(&counter).on("wait", async move || waits.pass().await);
-            let server = server_with(namespace.sequential(), |builder| builder.outbox_hard(10_000_000));
+            let server = server_with(namespace.sequential(), |builder| {
+                builder.outbox_soft(10_000_000).outbox_hard(10_000_000)
+            });
             let mut hostile = Peer::join(&server, via).await;
             hostile.send(r#"42["wait"]"#).await;
             let bytes = burst(&hostile, via, packet, EVENTS);

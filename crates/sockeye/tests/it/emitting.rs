@@ -210,3 +210,27 @@ async fn emits_come_behind_the_connect_reply_and_in_order() {
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_asks_faster_than_it_reads_gets_every_answer() {
+    for via in BOTH {
+        // The answers are several times what would cut a slow consumer, by their bytes and then by their number.
+        for (events, size) in [(2_000, 1_000), (20_000, 1)] {
+            let text = "x".repeat(size);
+            let namespace = Namespace::new().on("ask", async move || Data(text.clone()));
+            // So much is asked at once that the questions alone would stop the reading.
+            let builder = Sockeye::builder().inbound_budget(10_000_000).namespace("/", namespace);
+            let sockeye = builder.build();
+            let (mut client, _) = Client::join(&sockeye.router(), via).await;
+            for burst in (0..events).step_by(1_000) {
+                let asked: Vec<_> = (burst..burst + 1_000).map(|n| format!("42{n}[\"ask\"]")).collect();
+                client.send_all(&asked.iter().map(String::as_str).collect::<Vec<_>>()).await;
+            }
+            settle().await;
+            assert_eq!(sockeye.sessions(), 1, "it is not cut");
+            for n in 0..events {
+                assert!(client.packet().await.starts_with(&format!("43{n}[\"x")), "{n}");
+            }
+        }
+    }
+}

@@ -47,7 +47,10 @@ impl Config {
                 .closes(CloseReason::Stalled),
             Limit::time_if_set("poll_wait", *poll_wait).beyond("A waiting GET is answered with a noop.").seen("—"),
             Limit::bytes("outbox_soft", *soft)
-                .beyond("`emit` waits for room, `try_emit` refuses, volatile events are dropped.")
+                .beyond(
+                    "`emit` waits for room, `try_emit` refuses, volatile events are dropped, and no event of this client \
+                     is started. However short, a frame for each 64 bytes is as much.",
+                )
                 .seen("`EmitError::Full`"),
             Limit::bytes("outbox_hard", *hard)
                 .beyond("A client that reads too slowly is closed.")

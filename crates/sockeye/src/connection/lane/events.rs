@@ -36,10 +36,15 @@ impl Lane {
         self.waiting.push_back(event);
     }
 
-    /// Starts the next event if it is its turn: the one before is in its handler, and not too many are under way.
+    /// Starts the next event if it is its turn: the one before is in its handler, not too many are under way, and the
+    /// client takes what it is sent.
     pub(super) fn start_next(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> bool {
         let most = self.site.table.order.events_in_flight(turn.events_in_flight);
         if turn.starts == 0 || self.parked.len() >= most || !self.last_has_entered() || self.is_thrown_out() {
+            return false;
+        }
+        // Each event may ask for an answer. A client that asks faster than it reads waits, and is not cut for it.
+        if !self.waiting.is_empty() && self.socket.outbox().poll_room(cx).is_pending() {
             return false;
         }
         let Some(waiting) = self.waiting.pop_front() else { return false };
