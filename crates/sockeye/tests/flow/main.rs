@@ -1,6 +1,7 @@
 //! Order, flow and ends under load: what a server promises about events, seen by raw clients on a paused clock.
 #![cfg(test)]
 
+mod aborts;
 mod burst;
 mod ends;
 mod own_session;
