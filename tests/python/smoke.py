@@ -183,6 +183,12 @@ def ends(at_server, at_client, how):
     equal(left.once(), [at_client])
 
 
+def leave(sio):
+    """The client says nothing at all when its writing thread does not wait for something to write just then."""
+    until(lambda: sio.eio.queue.not_empty._waiters, "the client has nothing to write")
+    sio.disconnect()
+
+
 def freeze(sio):
     """Until the server has given up: before that, it would hear of the client's own end."""
     sid = sio.get_sid("/")
@@ -201,7 +207,7 @@ def reasons():
     reason = socketio.Client.reason
     # On a websocket its goodbyes wait in a queue, and it may close the connection before they are sent.
     goodbye = {"client namespace disconnect"} | (set() if TRANSPORT == "polling" else {"transport close"})
-    ends(goodbye, reason.CLIENT_DISCONNECT, lambda sio: sio.disconnect())
+    ends(goodbye, reason.CLIENT_DISCONNECT, leave)
     ends({"server namespace disconnect"}, reason.SERVER_DISCONNECT, lambda sio: sio.emit("hang-up"))
     ends({"transport error" if TRANSPORT == "polling" else "transport close"}, reason.TRANSPORT_ERROR, cut)
     ask("network", "works")
