@@ -6,6 +6,7 @@ mod burst;
 mod ends;
 mod own_session;
 mod panics;
+mod races;
 mod upgrade;
 
 #[path = "../attack/kit.rs"]
