@@ -184,6 +184,12 @@ impl Connection {
             let _ = outbox.push(encode::connect_error(namespace, &json!({ "message": "Invalid namespace" })));
             return self.mux.refused(slot);
         };
+        // Kept for as long as the socket lives, and a session may have many of them.
+        if self.lanes.auth() + auth.len() > self.mounted.mux.max_payload {
+            let _ = outbox
+                .push(encode::connect_error(namespace, &json!({ "message": "Auth payload too large" })));
+            return self.mux.refused(slot);
+        }
         let Some(id) = random_id() else {
             let _ = outbox.push(encode::connect_error(namespace, &crate::admit::panicked()));
             return self.mux.refused(slot);

@@ -60,8 +60,8 @@ impl<S> Builder<S> {
         self
     }
 
-    /// Bytes of the longest packet, its attachments included, and of a POST's body. Default 1,000,000; clients are
-    /// told.
+    /// Bytes of the longest packet, its attachments included, of a POST's body, and of all auth payloads of one session
+    /// together. Default 1,000,000; clients are told.
     pub fn max_payload(mut self, bytes: usize) -> Self {
         self.engine.max_payload = bytes;
         self

@@ -169,10 +169,11 @@ impl Lane {
         !matches!(self.stage, Stage::Asking(_) | Stage::Welcome)
     }
 
-    /// Its events that wait or run, and their bytes. One that has left and is not done counts too, lest a client that
-    /// joins and leaves all the time makes more and more of them.
+    /// Its events that wait or run, and the bytes that are kept for it: theirs, and what the client sent to the admission.
+    /// One that has left and is not done counts too, lest a client that joins and leaves all the time makes more and more
+    /// of them.
     pub(super) fn load(&self) -> (usize, usize) {
-        let (events, bytes) = (self.waiting.len() + self.parked.len(), self.used);
+        let (events, bytes) = (self.waiting.len() + self.parked.len(), self.used + self.socket.auth().len());
         if self.ends.is_some() { (events + 1, bytes + LEFT) } else { (events, bytes) }
     }
 

@@ -72,6 +72,11 @@ impl Lanes {
         events > 1 && used > budget
     }
 
+    /// Bytes that the client has sent to admissions and that are kept with its sockets.
+    pub(super) fn auth(&self) -> usize {
+        self.lanes.iter().map(|lane| lane.socket().auth().len()).sum()
+    }
+
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.lanes.iter().filter_map(Lane::deadline).min()
     }

@@ -385,3 +385,26 @@ async fn the_state_is_the_applications() {
     client.send(r#"421["who"]"#).await;
     assert_eq!(client.packet().await, r#"431["sesame"]"#);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_auth_payloads_of_a_session_are_bounded_together() {
+    let mut builder = Sockeye::builder().max_payload(10_000);
+    for name in ["/", "/a", "/b"] {
+        builder = builder.namespace(name, Namespace::new());
+    }
+    let app = builder.build().router();
+    // They are kept with the sockets, so as many namespaces would be as many payloads.
+    let auth = |bytes: usize| format!(r#"{{"token":"{}"}}"#, "x".repeat(bytes - 12));
+    for via in BOTH {
+        let mut client = Client::open(&app, via).await;
+        client.connect(&format!("40{}", auth(6_000))).await;
+        client.connect(&format!("40/a,{}", auth(3_990))).await;
+        client.send(&format!("40/b,{}", auth(12))).await;
+        assert_eq!(client.packet().await, r#"44/b,{"message":"Auth payload too large"}"#);
+        client.connect("40/b,").await;
+        // What has left takes its payload with it.
+        client.send("41/a,").await;
+        client.send("41/b,").await;
+        client.connect(&format!("40/b,{}", auth(4_000))).await;
+    }
+}

@@ -35,7 +35,8 @@ impl Config {
             Limit::bytes("max_payload", *max_payload)
                 .beyond(
                     "A larger message closes a websocket with code 1009, judged on its header; a larger POST is answered \
-                     413 and the session goes on. An answer to a GET holds no more, unless it is one packet.",
+                     413 and the session goes on. An answer to a GET holds no more, unless it is one packet. A CONNECT with \
+                     which the auth payloads of one session would be more is refused.",
                 )
                 .closes(CloseReason::TransportError(TransportError::Framing(1009))),
             Limit::time("close_timeout", *close_timeout)
