@@ -6,7 +6,7 @@ use sockeye::{Data, Namespace, Socket};
 use tokio::time::sleep;
 
 use crate::{
-    kit::{Counter, Turns, counts, eventually},
+    kit::{Counter, Turns, counts, eventually, trip},
     support::{BOTH, Gate, Peer, Request, Server, Via, frame, server_with, settle},
 };
 
@@ -31,14 +31,6 @@ async fn write(server: &Server, peer: &mut Peer, via: Via, bytes: Vec<u8>) {
         }
         Via::WebSocket => peer.websocket.as_mut().unwrap().connection.write(bytes).await,
     }
-}
-
-/// How many turns a request and its answer take.
-async fn trip(peer: &mut Peer, turns: &Turns) -> usize {
-    let before = turns.count();
-    peer.send(r#"421["quick"]"#).await;
-    assert!(peer.packet().await.starts_with("431["));
-    turns.count() - before
 }
 
 #[tokio::test(start_paused = true)]

