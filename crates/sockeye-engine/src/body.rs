@@ -59,6 +59,33 @@ impl http_body::Body for Body {
     }
 }
 
+/// A payload that took so many bytes from the outbox, where they count until the server has written it and drops it: a
+/// client that asks on one connection after the other and reads nothing does not get more than one that waits.
+pub(crate) fn counted(payload: Vec<u8>, taken: usize, session: &Arc<SessionState>) -> Bytes {
+    if taken == 0 {
+        return payload.into();
+    }
+    Bytes::from_owner(Counted { payload: payload.into(), taken, session: Arc::clone(session) })
+}
+
+struct Counted {
+    payload: Box<[u8]>,
+    taken: usize,
+    session: Arc<SessionState>,
+}
+
+impl AsRef<[u8]> for Counted {
+    fn as_ref(&self) -> &[u8] {
+        &self.payload
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.session.outbox().written(self.taken);
+    }
+}
+
 /// Dropped before the payload was read, it tells the session that those packets are lost.
 pub(crate) struct Unread {
     session: Option<Arc<SessionState>>,
@@ -70,11 +97,9 @@ impl Unread {
         Self { session: Some(session), req }
     }
 
-    /// The payload was handed over: its packets are written, as far as we can know.
+    /// The payload was handed over; whether it arrives we cannot know.
     fn read(mut self) {
-        if let Some(session) = self.session.take() {
-            session.outbox().all_written();
-        }
+        self.session = None;
     }
 }
 

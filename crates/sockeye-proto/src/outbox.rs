@@ -228,8 +228,8 @@ impl Outbox {
     }
 
     /// Appends packets to a polling payload, with separators, as long as it is no longer than `limit` bytes. At least
-    /// one, if any waits, however long it is. Answers how many; they count until
-    /// [`all_written`](Self::all_written).
+    /// one, if any waits, however long it is. Answers how many bytes of frames that were, which count until they are told
+    /// to be [`written`](Self::written).
     pub fn take_polling(&self, limit: usize, body: &mut Vec<u8>) -> usize {
         self.lock().queue.take_polling(limit, body)
     }

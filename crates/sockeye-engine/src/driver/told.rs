@@ -11,7 +11,7 @@ use tracing::debug;
 
 use crate::{
     SessionHandler,
-    body::Unread,
+    body::{self, Unread},
     driver::{
         core::{Around, Effect},
         guarded::Panicked,
@@ -110,15 +110,14 @@ impl<S: SessionHandler> Told<'_, '_, S> {
             separate(&mut body);
             control.write(&mut body);
         }
-        if frames > 0 {
-            outbox.take_polling(frames, &mut body);
-        }
+        let taken = if frames > 0 { outbox.take_polling(frames, &mut body) } else { 0 };
         if close && outbox.is_empty() {
             separate(&mut body);
             Control::Close.write(&mut body);
         }
         // Whether an unread answer is a loss is for the machine to know.
-        Reply::Packets(body.into(), Unread::new(Arc::clone(&self.around.session), req))
+        let body = body::counted(body, taken, &self.around.session);
+        Reply::Packets(body, Unread::new(Arc::clone(&self.around.session), req))
     }
 }
 

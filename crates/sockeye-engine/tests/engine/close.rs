@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http_body_util::BodyExt;
 use sockeye_engine::{Close, CloseReason, Flow, SendError, Transport, Violation};
 
 use crate::support::{SID_UNKNOWN, World, pass, refused, settle, text};
@@ -176,6 +177,29 @@ async fn a_slow_consumer_is_closed_on_both_transports() {
     assert!((60..90).contains(&sent), "{sent}");
     world.expect_closed(CloseReason::SlowConsumer).await;
     drop(client);
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_that_are_asked_for_and_not_read_are_bounded_together() {
+    let mut world = World::with(|builder| builder.outbox_soft(10_000).outbox_hard(20_000));
+    let (sid, sender) = world.open().await;
+    let answer = |world: &World| {
+        let get = world.get(&sid);
+        async { get.await.unwrap().into_body().collect().await.unwrap().to_bytes() }
+    };
+    let mut unread = Vec::new();
+    for _ in 0..2 {
+        sender.send("x".repeat(9_000)).unwrap();
+        // The server keeps it for as long as the connection takes nothing.
+        unread.push(answer(&world).await);
+    }
+    assert!(sender.outbox().bytes() > 18_000);
+    unread.pop();
+    assert!(sender.outbox().bytes() < 10_000, "one is written");
+
+    while sender.send("x".repeat(1000)).is_ok() {}
+    assert_eq!(sender.send("more"), Err(SendError::Overflow), "the other is not");
+    world.expect_closed(CloseReason::SlowConsumer).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -102,11 +102,11 @@ impl Queue {
     }
 
     pub(super) fn take_polling(&mut self, limit: usize, body: &mut Vec<u8>) -> usize {
-        let mut packets = 0;
+        let mut taken = 0;
         while let Some(frame) = self.frames.front() {
             let separator = usize::from(!body.is_empty());
             let length = body.len().saturating_add(separator).saturating_add(frame.polling_len());
-            if packets > 0 && length > limit {
+            if taken > 0 && length > limit {
                 break;
             }
             let Some(frame) = self.pop() else { break };
@@ -115,9 +115,9 @@ impl Queue {
                 body.push(SEPARATOR);
             }
             frame.write_polling(body);
-            packets += 1;
+            taken += frame.len();
         }
-        packets
+        taken
     }
 
     pub(super) fn written(&mut self, bytes: usize) {

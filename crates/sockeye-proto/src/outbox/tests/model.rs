@@ -153,16 +153,15 @@ impl Model {
 
     /// Every frame is binary: `b` and base64 of all but the header.
     fn take_polling(&mut self, limit: usize) -> (usize, usize) {
-        let (mut packets, mut body) = (0, 0);
+        let (mut taken, mut body) = (0, 0);
         while let Some(len) = self.waiting.front() {
             let after = body + usize::from(body > 0) + 1 + (len - 2).div_ceil(3) * 4;
-            if packets > 0 && after > limit {
+            if taken > 0 && after > limit {
                 break;
             }
-            self.pop();
-            (packets, body) = (packets + 1, after);
+            (taken, body) = (taken + self.pop(), after);
         }
-        (packets, body)
+        (taken, body)
     }
 
     fn written(&mut self, bytes: usize) {
@@ -217,8 +216,8 @@ proptest! {
                 }
                 Call::TakePolling(limit) => {
                     let mut body = Vec::new();
-                    let packets = outbox.take_polling(limit, &mut body);
-                    prop_assert_eq!((packets, body.len()), model.take_polling(limit));
+                    let taken = outbox.take_polling(limit, &mut body);
+                    prop_assert_eq!((taken, body.len()), model.take_polling(limit));
                 }
                 Call::Written(bytes) => {
                     outbox.written(bytes);
