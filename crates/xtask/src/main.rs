@@ -1,11 +1,12 @@
 //! Tasks of the project: `cargo xtask test [stage]` runs every check, or one of them; `cargo xtask fuzz` looks for more,
-//! `cargo xtask limits` writes the page of limits.
+//! `cargo xtask limits` writes the page of limits. `cargo xtask attack` measures what a hostile client can take.
 
 #![forbid(unsafe_code)]
 
 use std::env;
 use std::process::ExitCode;
 
+mod attack;
 mod command;
 mod fuzz;
 mod limits;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         },
         ["fuzz"] => fuzz::run(&root, None),
         ["fuzz", seconds] => fuzz::run(&root, Some(seconds)),
+        ["attack", arguments @ ..] => attack::run(&root, arguments),
         ["limits"] => limits::run(&root),
         _ => usage("nothing to do"),
     }
@@ -43,7 +45,7 @@ fn main() -> ExitCode {
 
 fn usage(fault: &str) -> ExitCode {
     eprintln!(
-        "{fault}\n\nusage: cargo xtask test [stage]\n       cargo xtask fuzz [seconds]\n       cargo xtask limits\n\nstages, in their order:"
+        "{fault}\n\nusage: cargo xtask test [stage]\n       cargo xtask fuzz [seconds]\n       cargo xtask limits\n       cargo xtask attack [memory|delay [words]]\n\nstages, in their order:"
     );
     for stage in STAGES {
         eprintln!("  {:<14} {}", stage.name, stage.purpose);
