@@ -54,9 +54,10 @@ pub(crate) fn run(only: &str) -> Result<bool, Failure> {
         let holds = best.added() <= BOUND;
         let Measured { rate, alone, beside } = best;
         println!(
-            "| {} | {} | {rate} | {} | {} | {} | {} ms | {} |",
+            "| {} | {} | {} | {} | {} | {} | {} ms | {} |",
             row.name,
             row.transport,
+            thousands(rate),
             milliseconds(alone),
             milliseconds(beside),
             milliseconds(best.added()),
@@ -158,6 +159,11 @@ impl Flood {
     fn count(&self, packets: u64) {
         self.sent.fetch_add(packets, std::sync::atomic::Ordering::Relaxed);
     }
+}
+
+/// Fewer digits than anybody could rely on.
+fn thousands(number: u64) -> String {
+    if number < 10_000 { number.to_string() } else { format!("{} thousand", number / 1000) }
 }
 
 fn milliseconds(duration: Duration) -> String {

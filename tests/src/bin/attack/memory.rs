@@ -79,7 +79,7 @@ pub(crate) fn run(only: &str) -> Result<bool, Failure> {
         handshakes::ROWS,
         combined::ROWS,
     ];
-    println!("| attack | transport | clients | still open | held by one, bytes | at its peak | bound | |");
+    println!("| attack | transport | clients | still open | held by one | at its peak | bound | |");
     println!("|---|---|--:|--:|--:|--:|--:|---|");
     let mut all = true;
     for row in families.into_iter().flatten().filter(|row| row.name.contains(only)) {
@@ -105,9 +105,18 @@ fn measure(row: &Row) -> Result<bool, Failure> {
     let open = after.sessions.saturating_sub(before.sessions);
     let holds = peak <= *bound;
     let verdict = if holds { "holds" } else { "**broken**" };
+    let [now, peak, bound] = [now, peak, *bound].map(kilobytes);
     println!("| {name} | {transport} | {clients} | {open} | {now} | {peak} | {bound} | {verdict} |");
     drop(held);
     Ok(holds)
+}
+
+fn kilobytes(bytes: u64) -> String {
+    let kilobytes = bytes.div_ceil(1000);
+    match (kilobytes / 1000, kilobytes % 1000) {
+        (0, kilobytes) => format!("{kilobytes} KB"),
+        (thousands, rest) => format!("{thousands},{rest:03} KB"),
+    }
 }
 
 /// What the first connections bring (threads, lazily made tables and buffers) is not the attacker's.

@@ -3,7 +3,7 @@
 use std::net::TcpStream;
 
 use super::{
-    Held, POLLING, Row, SESSION, WEBSOCKET,
+    Held, POLLING, Row, WEBSOCKET,
     events::event,
     outbox::{LARGE_SESSION, echoed, full, pour},
 };
@@ -39,9 +39,7 @@ pub(super) const ROWS: &[Row] = &[
         push(&session.stream, session.post_head(&format!("Content-Length: {MAX_PAYLOAD}")).as_bytes());
         push(&session.stream, &vec![b'4'; MAX_PAYLOAD - 1]);
         Ok(vec![session.stream])
-    })
-    // Its session, and what is read ahead of a connection that carries a body.
-    .bound(SESSION + 64 * 1024),
+    }),
 ];
 
 /// So many small events that one more would be over the budget.

@@ -41,7 +41,7 @@ pub(super) const ROWS: &[Row] = &[
     }),
     Row::new("acks of 7 bytes, unread", POLLING, |port| {
         let session = Polling::join(port)?;
-        let body = vec!["420[\"nothing\"]"; MAX_PAYLOAD / 14].join("\u{1e}");
+        let body = vec!["420[\"nothing\"]"; MAX_PAYLOAD / 16].join("\u{1e}");
         push(&session.stream, session.post_head(&format!("Content-Length: {}", body.len())).as_bytes());
         push(&session.stream, body.as_bytes());
         Ok(vec![session.stream])
