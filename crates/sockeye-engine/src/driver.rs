@@ -15,6 +15,7 @@ use tracing::{Instrument, Span, debug};
 
 use crate::{
     Handler, engine::EngineState, exchange::Reply, open::OpenedBy, session::SessionState, shutdown::Alive,
+    stats::Tally,
 };
 
 mod budget;
@@ -95,9 +96,11 @@ impl<H: Handler> Driver<H> {
             }
         };
         // Opening decodes nothing, so nobody keeps this waker.
-        let mut turn = Turn { cx: &mut Context::from_waker(Waker::noop()), now: now() };
+        let mut turn =
+            Turn { cx: &mut Context::from_waker(Waker::noop()), now: now(), tally: Tally::default() };
         let core = Core::open(&engine, Arc::clone(&session), handler, requests, opening, &mut turn);
         core.publish();
+        engine.counters.add(&session.id(), turn.tally);
         Self {
             core,
             end: End::Ahead,
@@ -133,6 +136,7 @@ impl<H: Handler> Driver<H> {
         let flooded = self.sockets.iter().any(Socket::is_flooded);
         self.write(turn);
         self.core.publish();
+        self.engine.counters.add(&self.session.id(), turn.tally);
         again || (flooded && !self.sockets.iter().any(Socket::is_flooded))
     }
 
@@ -192,6 +196,7 @@ impl<H: Handler> Driver<H> {
         };
         self.engine.shutdown.session_ended(flushed);
         self.engine.sessions.remove(&self.session.id());
+        self.engine.counters.closed(transport, reason);
         self.session.close();
         for exchange in self.core.take_requests() {
             exchange.answer(Reply::Error(RequestError::SessionIdUnknown));
@@ -231,7 +236,7 @@ impl<H: Handler> Driver<H> {
         let mut budget = Budget::new();
         loop {
             self.session.outbox().running(true);
-            let mut again = self.turn(&mut budget, &mut Turn { cx, now: now() });
+            let mut again = self.turn(&mut budget, &mut Turn { cx, now: now(), tally: Tally::default() });
             if self.poll_end(cx).is_ready() {
                 return Poll::Ready(());
             }

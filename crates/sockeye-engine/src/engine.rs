@@ -16,6 +16,7 @@ use crate::{
     sessions::Sessions,
     settings::Settings,
     shutdown::{Excused, Shutdown, shut_down},
+    stats::{Counters, Stats},
 };
 
 /// An Engine.IO server. Cheap to clone; all clones are one.
@@ -29,6 +30,7 @@ pub(crate) struct EngineState<H> {
     pub(crate) config: Arc<Config>,
     pub(crate) settings: Settings,
     pub(crate) sessions: Sessions,
+    pub(crate) counters: Counters,
     pub(crate) unclaimed: Arc<Places>,
     pub(crate) warned: Warned,
     pub(crate) shutdown: Arc<Shutdown>,
@@ -50,6 +52,7 @@ impl<H: Handler> Engine<H> {
             warned: Warned::default(),
             settings,
             sessions: Sessions::default(),
+            counters: Counters::default(),
             shutdown: Arc::default(),
         };
         Self { state: Arc::new(state) }
@@ -68,6 +71,14 @@ impl<H: Handler> Engine<H> {
     /// How many sessions are open.
     pub fn sessions(&self) -> usize {
         self.state.sessions.len()
+    }
+
+    /// What the engine has done so far, and what it holds at this moment.
+    ///
+    /// Sessions are exact. What they have moved is added up at the end of each turn of their task, so it is complete when
+    /// the tasks sleep.
+    pub fn stats(&self) -> Stats {
+        self.state.counters.stats(self.sessions())
     }
 
     /// The path of [`layer`](Self::layer), for whoever mounts the service.

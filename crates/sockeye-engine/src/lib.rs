@@ -56,6 +56,7 @@ mod sessions;
 mod settings;
 mod shutdown;
 mod span;
+mod stats;
 
 pub mod websocket;
 
@@ -78,4 +79,5 @@ pub use self::{
     sender::{Message, SendError, Sender},
     service::{EngineService, ResponseFuture},
     shutdown::{Excused, Report},
+    stats::Stats,
 };

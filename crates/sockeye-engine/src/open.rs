@@ -69,6 +69,7 @@ pub(crate) fn driver<H: Handler>(
         return None;
     };
     engine.sessions.insert(Arc::clone(&session));
+    engine.counters.opened(transport);
     if engine.shutdown.has_begun() {
         // The shutdown may have listed the sessions a moment before this one.
         session.command(Command::Close(Close::Graceful(CloseReason::ServerShuttingDown)));

@@ -14,7 +14,7 @@ use std::{
 use sockeye_core::{Acks, Broadcast, FromAck, IntoArgs, IntoRooms, broadcast::BroadcastFuture};
 use sockeye_engine::{Engine, WeakEngine};
 
-use crate::connection::Connections;
+use crate::{Stats, connection::Connections};
 
 /// The handle of a server. Valid at once, cheap to clone, without type parameters: it can live in the application's
 /// state, be a handler's argument, and be given to any task.
@@ -103,6 +103,16 @@ impl Io {
     /// How many sessions are open.
     pub fn sessions(&self) -> usize {
         self.engine().map_or(0, |engine| engine.sessions())
+    }
+
+    /// What the server has done so far, and what it holds at this moment. Nothing at all before it is built and after it
+    /// is gone.
+    ///
+    /// Sessions and sockets are exact. Packets and bytes are added up by each session when its task has finished a turn,
+    /// not while it runs.
+    pub fn stats(&self) -> Stats {
+        let Some(engine) = self.engine() else { return Stats::default() };
+        Stats::new(engine.stats(), engine.handler().mounted().sockets())
     }
 
     fn main(&self) -> Broadcast {

@@ -55,6 +55,7 @@ mod route;
 pub mod serve;
 mod settings;
 mod sockeye;
+mod stats;
 
 // The paved path.
 #[cfg(feature = "serve")]
@@ -67,6 +68,7 @@ pub use self::{
     io::Io,
     namespace::Namespace,
     sockeye::Sockeye,
+    stats::{NamespaceStats, Stats},
 };
 pub use sockeye_core::{
     AckError, Acker, Acks, Admitted, Args, Attachments, Broadcast, BroadcastError, Data, DisconnectReason,

@@ -35,6 +35,11 @@ impl Mounted {
         Self { sites: sites.collect(), settings, mux: Arc::new(mux), io }
     }
 
+    /// Each namespace, with how many sockets are in it.
+    pub(crate) fn sockets(&self) -> impl Iterator<Item = (Arc<str>, usize)> {
+        self.sites.values().map(|site| (site.table.name.clone(), site.rooms.len()))
+    }
+
     pub(crate) fn site(&self, name: &str) -> Option<&Arc<Site>> {
         self.sites.get(name)
     }

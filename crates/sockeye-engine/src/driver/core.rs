@@ -15,12 +15,14 @@ use crate::{
     engine::EngineState,
     exchange::Exchange,
     session::SessionState,
+    stats::Tally,
 };
 
-/// What one call of the machine needs: who is woken, and what time it is.
+/// What one call of the machine needs: who is woken, what time it is, and where it is counted what was moved.
 pub(super) struct Turn<'a, 'w> {
     pub(super) cx: &'a mut Context<'w>,
     pub(super) now: Instant,
+    pub(super) tally: Tally,
 }
 
 /// The machine, and its surroundings.
@@ -77,7 +79,7 @@ impl<S: SessionHandler> Core<S> {
             close: None,
         };
         let id = around.session.id();
-        let mut told = Told { around: &mut around, cx: turn.cx, request: None };
+        let mut told = Told { around: &mut around, cx: turn.cx, tally: &mut turn.tally, request: None };
         let machine = Session::open(id, Arc::clone(&engine.config), opening, turn.now, &mut told);
         Self { machine, around }
     }
@@ -106,7 +108,7 @@ impl<S: SessionHandler> Core<S> {
         if self.is_closed() {
             return;
         }
-        let mut told = Told { around: &mut self.around, cx: turn.cx, request };
+        let mut told = Told { around: &mut self.around, cx: turn.cx, tally: &mut turn.tally, request };
         self.machine.handle(input, turn.now, &mut told);
     }
 

@@ -18,18 +18,21 @@ use crate::{
     },
     exchange::Reply,
     response, span,
+    stats::Tally,
 };
 
 /// The surroundings of the machine during one call of it.
 pub(super) struct Told<'a, 'w, S: SessionHandler> {
     pub(super) around: &'a mut Around<S>,
     pub(super) cx: &'a mut Context<'w>,
+    pub(super) tally: &'a mut Tally,
     /// The POST whose body is being decoded.
     pub(super) request: Option<&'a Parts>,
 }
 
 impl<S: SessionHandler> Sink for Told<'_, '_, S> {
     fn message(&mut self, message: MessageRef<'_>) {
+        self.tally.received(message.len());
         match self.around.handler.message(self.cx, message, self.request) {
             Ok(flow) => self.around.flow(flow),
             Err(Panicked) => self.around.panicked(),
@@ -43,7 +46,8 @@ impl<S: SessionHandler> Sink for Told<'_, '_, S> {
         if requests.is_empty() {
             *requests = Vec::new();
         }
-        exchange.answer(self.reply(req, answer));
+        let reply = self.reply(req, answer);
+        exchange.answer(reply);
     }
 
     fn control(&mut self, conn: Conn, control: Control<'_>) {
@@ -72,6 +76,7 @@ impl<S: SessionHandler> Sink for Told<'_, '_, S> {
 
     fn upgraded(&mut self) {
         self.around.session.upgraded();
+        self.tally.upgraded = true;
         span::upgraded();
         debug!(target: "sockeye::session", "upgraded to websocket");
         if self.around.handler.upgraded().is_err() {
@@ -91,7 +96,7 @@ impl<S: SessionHandler> Sink for Told<'_, '_, S> {
 }
 
 impl<S: SessionHandler> Told<'_, '_, S> {
-    fn reply(&self, req: Req, answer: Answer<'_>) -> Reply {
+    fn reply(&mut self, req: Req, answer: Answer<'_>) -> Reply {
         match answer {
             Answer::Ok => Reply::Ok,
             Answer::Packets { controls, frames, close } => self.packets(req, controls, frames, close),
@@ -103,14 +108,16 @@ impl<S: SessionHandler> Told<'_, '_, S> {
     }
 
     /// A payload: controls, what waits, and the close packet when nothing waits any more.
-    fn packets(&self, req: Req, controls: &[Control<'_>], frames: usize, close: bool) -> Reply {
+    fn packets(&mut self, req: Req, controls: &[Control<'_>], frames: usize, close: bool) -> Reply {
         let outbox = self.around.session.outbox();
         let mut body = Vec::new();
         for control in controls {
             separate(&mut body);
             control.write(&mut body);
         }
+        let before = body.len();
         let taken = if frames > 0 { outbox.take_polling(frames, &mut body) } else { 0 };
+        self.tally.sent_payload(body.get(before..).unwrap_or_default());
         if close && outbox.is_empty() {
             separate(&mut body);
             Control::Close.write(&mut body);

@@ -9,6 +9,8 @@ use crate::support::{BAD_REQUEST, Told, World, pass, refused, settle, text};
 async fn with_traffic_in_the_middle() {
     let mut world = World::echoing();
     let (sid, sender) = world.open().await;
+    let stats = world.engine.stats();
+    assert_eq!((stats.sessions, stats.polling_sessions), (1, 1));
     let get = world.get(&sid);
     let mut client = world.websocket(&sid).await;
     client.send("2probe").await;
@@ -31,6 +33,8 @@ async fn with_traffic_in_the_middle() {
     assert_eq!(world.told().await, Told::Upgraded);
     world.expect_messages(&["by websocket"]).await;
     assert_eq!(sender.transport(), Transport::WebSocket);
+    let stats = world.engine.stats();
+    assert_eq!((stats.sessions, stats.polling_sessions), (1, 0));
 
     // Polling is over.
     assert_eq!(refused(world.get(&sid).await.unwrap()).await, (400, BAD_REQUEST.to_owned()));
@@ -42,6 +46,9 @@ async fn with_traffic_in_the_middle() {
     drop(client);
     world.expect_messages(&["still"]).await;
     world.expect_closed(CloseReason::TransportClose).await;
+    let stats = world.engine.stats();
+    assert_eq!((stats.sessions, stats.polling_sessions), (0, 0));
+    assert_eq!(stats.closed, [("transport close", 1)]);
 }
 
 #[tokio::test(start_paused = true)]

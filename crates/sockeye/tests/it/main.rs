@@ -16,3 +16,4 @@ mod order;
 mod panics;
 mod rooms;
 mod shutdown;
+mod stats;

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, IoSlice},
-    task::{Context, Poll, ready},
+    task::{Poll, ready},
 };
 
 use sockeye_proto::{Outbox, engine::Input, websocket::Incoming};
@@ -24,7 +24,7 @@ impl Socket {
         writable: bool,
         turn: &mut Turn<'_, '_>,
     ) {
-        match self.poll_write(core.outbox(), writable, turn.cx) {
+        match self.poll_write(core.outbox(), writable, turn) {
             Poll::Ready(Ok(())) => {
                 if writable {
                     core.outbox().set_writable(self.state == State::Open);
@@ -96,17 +96,23 @@ impl Socket {
         }
     }
 
-    fn poll_write(&mut self, outbox: &Outbox, writable: bool, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_write(
+        &mut self,
+        outbox: &Outbox,
+        writable: bool,
+        turn: &mut Turn<'_, '_>,
+    ) -> Poll<io::Result<()>> {
         loop {
             if writable
                 && self.state == State::Open
                 && let Some(frames) = self.outgoing.refill()
             {
                 outbox.take(TAKE, frames);
+                frames.iter().for_each(|frame| turn.tally.sent(frame));
             }
             if self.outgoing.is_empty() {
                 if self.unflushed {
-                    ready!(self.stream.poll_flush(cx))?;
+                    ready!(self.stream.poll_flush(turn.cx))?;
                     self.unflushed = false;
                 }
                 return Poll::Ready(Ok(()));
@@ -116,11 +122,11 @@ impl Socket {
                 let count = self.outgoing.slices(&mut slices);
                 let slices = slices.get(..count).unwrap_or_default();
                 if count == 1 || self.stream.is_vectored() {
-                    ready!(self.stream.poll_write(cx, slices))?
+                    ready!(self.stream.poll_write(turn.cx, slices))?
                 } else {
                     let mut scratch = Scratch::take();
                     let joined = join(slices, &mut scratch);
-                    ready!(self.stream.poll_write(cx, &[IoSlice::new(joined)]))?
+                    ready!(self.stream.poll_write(turn.cx, &[IoSlice::new(joined)]))?
                 }
             };
             if written == 0 {
