@@ -8,6 +8,7 @@
 //! | [`socket`] | [`Socket`] and how to emit to it, with and without an ack |
 //! | [`broadcast`] | [`Broadcast`]: many sockets by room |
 //! | [`event`] | [`Event`], on its way to a handler |
+//! | [`handler`] | which functions answer events |
 //! | [`extract`] | what a handler may take as an argument |
 //! | [`reply`] | what a handler may return |
 //! | [`args`] | what may be emitted |
@@ -29,6 +30,7 @@ pub mod args;
 pub mod broadcast;
 pub mod event;
 pub mod extract;
+pub mod handler;
 pub mod handshake;
 pub mod rejection;
 pub mod reply;
@@ -45,6 +47,7 @@ pub use self::{
     error::{AckError, AdapterError, BroadcastError, EmitError, JoinError},
     event::{Entry, Event, EventParts},
     extract::{Acker, Admitted, Args, Attachments, Data, EventName, FromEvent, FromEventParts, Raw, via},
+    handler::EventFn,
     namespace::{NamespaceContext, SocketConfig},
     reply::{IntoReply, NoAck, Reply},
     room::{IntoRooms, Room},

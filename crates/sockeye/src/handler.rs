@@ -1,8 +1,7 @@
 //! What may answer an event: any `async fn` whose arguments are extractors.
 
-mod enter;
+mod functions;
 mod layered;
-mod tuples;
 
 pub use layered::Layered;
 

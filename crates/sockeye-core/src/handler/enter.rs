@@ -2,7 +2,7 @@
 
 use std::{future::poll_fn, pin::pin};
 
-use sockeye_core::Entry;
+use crate::Entry;
 
 /// Runs the body of a handler, and tells the socket once the body has been polled for the first time.
 ///

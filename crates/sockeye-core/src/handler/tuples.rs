@@ -1,33 +1,27 @@
 //! Functions as handlers: one implementation for each number of arguments.
 
 use futures_util::future::BoxFuture;
-use sockeye_core::{Event, EventParts, FromEvent, FromEventParts, IntoReply, Reply};
 
-use super::{Handler, enter::entering};
-use crate::route::{Assembly, Route};
+use super::{EventFn, enter::entering};
+use crate::{Event, EventParts, FromEvent, FromEventParts, IntoReply, Reply};
 
 #[diagnostic::do_not_recommend]
-impl<F, Fut, R, S> Handler<((),), S> for F
+impl<F, Fut, R, S> EventFn<((),), S> for F
 where
     F: FnOnce() -> Fut + Clone + Send + Sync + 'static,
     Fut: Future<Output = R> + Send,
     R: IntoReply + 'static,
     S: Clone + Send + Sync + 'static,
 {
-    fn into_route(self, _: &Assembly<S>) -> Route {
-        fn call<F, Fut, R>(handler: F, event: Event, (): ()) -> BoxFuture<'static, Reply>
-        where
-            F: FnOnce() -> Fut + Send + 'static,
-            Fut: Future<Output = R> + Send,
-            R: IntoReply + 'static,
-        {
-            Box::pin(async move {
-                let entry = event.parts().entry();
-                drop(event);
-                entering(handler(), entry).await.into_reply()
-            })
-        }
-        Route::handler(self, (), call::<F, Fut, R>)
+    type Last = ();
+    type Returned = R;
+
+    fn call(self, event: Event, _: S) -> BoxFuture<'static, Reply> {
+        Box::pin(async move {
+            let entry = event.parts().entry();
+            drop(event);
+            entering(self(), entry).await.into_reply()
+        })
     }
 }
 
@@ -36,7 +30,7 @@ macro_rules! impl_handler {
         #[diagnostic::do_not_recommend]
         #[allow(non_snake_case, unused_mut, reason = "one body serves every number of arguments")]
         impl<F, Fut, R, S, ViaLast, $($ty, $via,)* $last>
-            Handler<(ViaLast, $(($via, $ty),)* $last,), S> for F
+            EventFn<(ViaLast, $(($via, $ty),)* $last,), S> for F
         where
             F: FnOnce($($ty,)* $last,) -> Fut + Clone + Send + Sync + 'static,
             Fut: Future<Output = R> + Send,
@@ -45,47 +39,34 @@ macro_rules! impl_handler {
             $($ty: FromEventParts<S, $via> + Send,)*
             $last: FromEvent<S, ViaLast> + Send,
         {
-            fn into_route(self, assembly: &Assembly<S>) -> Route {
-                fn call<F, Fut, R, S, ViaLast, $($ty, $via,)* $last>(
-                    handler: F,
-                    event: Event,
-                    state: S,
-                ) -> BoxFuture<'static, Reply>
-                where
-                    F: FnOnce($($ty,)* $last,) -> Fut + Send + 'static,
-                    Fut: Future<Output = R> + Send,
-                    R: IntoReply + 'static,
-                    S: Send + Sync + 'static,
-                    $($ty: FromEventParts<S, $via> + Send,)*
-                    $last: FromEvent<S, ViaLast> + Send,
-                {
-                    Box::pin(async move {
-                        let (mut parts, arguments): (EventParts, _) = event.into_parts();
-                        let entry = parts.entry();
-                        $(
-                            let $ty = match $ty::from_event_parts(&mut parts, &state).await {
-                                Ok(value) => value,
-                                Err(rejection) => return rejection.into_reply(),
-                            };
-                        )*
-                        let event = Event::from_parts(parts, arguments);
-                        let $last = match $last::from_event(event, &state).await {
+            type Last = $last;
+            type Returned = R;
+
+            fn call(self, event: Event, state: S) -> BoxFuture<'static, Reply> {
+                Box::pin(async move {
+                    let (mut parts, arguments): (EventParts, _) = event.into_parts();
+                    let entry = parts.entry();
+                    $(
+                        let $ty = match $ty::from_event_parts(&mut parts, &state).await {
                             Ok(value) => value,
                             Err(rejection) => return rejection.into_reply(),
                         };
-                        entering(handler($($ty,)* $last,), entry).await.into_reply()
-                    })
-                }
-                Route::handler(
-                    self,
-                    assembly.state().clone(),
-                    call::<F, Fut, R, S, ViaLast, $($ty, $via,)* $last>,
-                )
+                    )*
+                    let event = Event::from_parts(parts, arguments);
+                    let $last = match $last::from_event(event, &state).await {
+                        Ok(value) => value,
+                        Err(rejection) => return rejection.into_reply(),
+                    };
+                    entering(self($($ty,)* $last,), entry).await.into_reply()
+                })
             }
         }
     };
 }
 
+/// Calls a macro for each number of arguments. Not for use by hand.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! all_the_tuples {
     ($name:ident) => {
         $name!([], T1);
@@ -122,4 +103,4 @@ macro_rules! all_the_tuples {
     };
 }
 
-all_the_tuples!(impl_handler);
+crate::all_the_tuples!(impl_handler);
