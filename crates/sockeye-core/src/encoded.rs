@@ -69,6 +69,10 @@ impl Encoded {
         self.0.body.attachments()
     }
 
+    pub(crate) fn body(&self) -> &Body {
+        &self.0.body
+    }
+
     /// The packet for one namespace. Without an ack id in the namespace it was encoded for, the bytes are shared.
     pub fn group(&self, namespace: &str, ack: Option<u64>) -> Group {
         if ack.is_none() && *self.0.namespace == *namespace {

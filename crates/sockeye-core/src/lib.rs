@@ -13,6 +13,7 @@
 //! | [`reply`] | what a handler may return |
 //! | [`args`] | what may be emitted |
 //! | [`adapter`] | how broadcasts leave the process ([`Adapter`]) and reach its sockets ([`Local`]) |
+//! | [`observer`] | who is told what happens in a server |
 //! | [`handshake`] | the HTTP request that opened the session |
 #![forbid(unsafe_code)]
 
@@ -32,6 +33,7 @@ pub mod event;
 pub mod extract;
 pub mod handler;
 pub mod handshake;
+pub mod observer;
 pub mod rejection;
 pub mod reply;
 pub mod socket;
@@ -49,6 +51,7 @@ pub use self::{
     extract::{Acker, Admitted, Args, Attachments, Data, EventName, FromEvent, FromEventParts, Raw, via},
     handler::EventFn,
     namespace::{NamespaceContext, SocketConfig},
+    observer::{Observer, Observers, Observing},
     reply::{IntoReply, NoAck, Reply},
     room::{IntoRooms, Room},
     scope::{Delivery, Scope},

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Adapter, Local};
+use crate::{Adapter, Local, Observers};
 
 mod limits;
 
@@ -20,6 +20,7 @@ pub struct NamespaceContext {
     local: Arc<dyn Local>,
     config: SocketConfig,
     next_ack: AtomicU64,
+    observers: Arc<Observers>,
 }
 
 impl NamespaceContext {
@@ -30,7 +31,21 @@ impl NamespaceContext {
         local: Arc<dyn Local>,
         config: SocketConfig,
     ) -> Self {
-        Self { name: name.into(), adapter, local, config, next_ack: AtomicU64::new(0) }
+        Self {
+            name: name.into(),
+            adapter,
+            local,
+            config,
+            next_ack: AtomicU64::new(0),
+            observers: Arc::default(),
+        }
+    }
+
+    /// Those who are told what happens here; one list for all namespaces of a server. Default: nobody.
+    #[must_use]
+    pub fn with_observers(mut self, observers: Arc<Observers>) -> Self {
+        self.observers = observers;
+        self
     }
 
     /// The namespace's name, such as `/admin`.
@@ -51,6 +66,11 @@ impl NamespaceContext {
     /// The bounds of its sockets.
     pub const fn config(&self) -> &SocketConfig {
         &self.config
+    }
+
+    /// Those who are told what happens here.
+    pub const fn observers(&self) -> &Arc<Observers> {
+        &self.observers
     }
 
     /// An ack id that no other packet of this namespace has had; sockets share the counter, so that one id serves all

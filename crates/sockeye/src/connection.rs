@@ -125,6 +125,12 @@ impl SessionHandler for Connection {
         Next { flow, deadline: self.deadline().into_iter().chain(self.lanes.deadline()).min(), handled }
     }
 
+    fn upgraded(&mut self) {
+        for lane in self.lanes.iter().filter(|lane| lane.is_in()) {
+            lane.socket().context().observers().tell(|observer| observer.transport_changed(lane.socket()));
+        }
+    }
+
     fn stalled(&mut self) {
         for lane in self.lanes.iter() {
             lane.socket().stalled();

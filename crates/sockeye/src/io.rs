@@ -11,7 +11,9 @@ use std::{
     time::Duration,
 };
 
-use sockeye_core::{Acks, Broadcast, FromAck, IntoArgs, IntoRooms, broadcast::BroadcastFuture};
+use sockeye_core::{
+    Acks, Broadcast, FromAck, IntoArgs, IntoRooms, Observer, Observers, Observing, broadcast::BroadcastFuture,
+};
 use sockeye_engine::{Engine, WeakEngine};
 
 use crate::{Stats, connection::Connections};
@@ -32,7 +34,14 @@ use crate::{Stats, connection::Connections};
 /// }
 /// ```
 #[derive(Clone, Default)]
-pub struct Io(Arc<OnceLock<WeakEngine<Connections>>>);
+pub struct Io(Arc<State>);
+
+#[derive(Default)]
+struct State {
+    /// Nothing before the server is built.
+    engine: OnceLock<WeakEngine<Connections>>,
+    observers: Arc<Observers>,
+}
 
 impl Io {
     /// A handle for a server that is still to be built, see [`Builder::handle`](crate::Builder::handle).
@@ -43,7 +52,7 @@ impl Io {
     /// All sockets of a namespace.
     pub fn of(&self, namespace: impl AsRef<str>) -> Broadcast {
         let name = namespace.as_ref();
-        let Some(engine) = self.0.get() else { return Broadcast::not_mounted(name) };
+        let Some(engine) = self.0.engine.get() else { return Broadcast::not_mounted(name) };
         let Some(engine) = engine.upgrade() else { return Broadcast::closed(name) };
         match engine.handler().mounted().site(name) {
             Some(site) => Broadcast::new(site.context.clone()),
@@ -115,24 +124,37 @@ impl Io {
         Stats::new(engine.stats(), engine.handler().mounted().sockets())
     }
 
+    /// Adds somebody who is told what happens in all namespaces, until the answer is dropped or the server is gone. At any
+    /// time, also before the server is built.
+    pub fn observe(&self, observer: Arc<dyn Observer>) -> Observing {
+        self.observers().add(observer)
+    }
+
+    pub(crate) fn observers(&self) -> &Arc<Observers> {
+        &self.0.observers
+    }
+
     fn main(&self) -> Broadcast {
         self.of("/")
     }
 
     fn engine(&self) -> Option<Engine<Connections>> {
-        self.0.get()?.upgrade()
+        self.0.engine.get()?.upgrade()
     }
 
     /// # Panics
     /// When the handle belongs to another server already.
     #[track_caller]
     pub(crate) fn mount(&self, engine: &Engine<Connections>) {
-        assert!(self.0.set(engine.downgrade()).is_ok(), "this `Io` is the handle of another server already");
+        assert!(
+            self.0.engine.set(engine.downgrade()).is_ok(),
+            "this `Io` is the handle of another server already"
+        );
     }
 }
 
 impl fmt::Debug for Io {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Io").field("mounted", &self.0.get().is_some()).finish()
+        f.debug_struct("Io").field("mounted", &self.0.engine.get().is_some()).finish()
     }
 }

@@ -88,8 +88,8 @@ pub use self::{
     route::{Assembly, Route},
 };
 pub use sockeye_core::{
-    Arguments, CloseReason, EventParts, IntoArgs, IntoRooms, SocketConfig, args, broadcast, event, extract,
-    handshake, rejection, reply, socket,
+    Arguments, CloseReason, EventParts, IntoArgs, IntoRooms, Observer, Observing, SocketConfig, args,
+    broadcast, event, extract, handshake, observer, rejection, reply, socket,
 };
 pub use sockeye_engine::{InvalidNetwork, InvalidOrigin, Limit, Origins, Report, TrustedProxies};
 

@@ -2,10 +2,15 @@
 
 use std::{collections::HashMap, fmt, sync::Arc};
 
-use sockeye_core::{LocalAdapter, NamespaceContext, SocketConfig};
+use sockeye_core::{LocalAdapter, NamespaceContext, Observers, SocketConfig};
 use sockeye_proto::socket::MuxConfig;
 
-use crate::{Io, namespace::Table, rooms::Rooms, settings::Settings};
+use crate::{
+    Io,
+    namespace::Table,
+    rooms::{RoomNews, Rooms},
+    settings::Settings,
+};
 
 /// The namespaces of a server and its settings.
 pub(crate) struct Mounted {
@@ -30,8 +35,9 @@ impl Mounted {
         mux: MuxConfig,
         io: Io,
     ) -> Self {
-        let sites =
-            tables.into_iter().map(|table| (table.name.clone(), Arc::new(Site::new(table, sockets.clone()))));
+        let site =
+            |table: Table| (table.name.clone(), Arc::new(Site::new(table, sockets.clone(), io.observers())));
+        let sites = tables.into_iter().map(site);
         Self { sites: sites.collect(), settings, mux: Arc::new(mux), io }
     }
 
@@ -46,11 +52,14 @@ impl Mounted {
 }
 
 impl Site {
-    fn new(table: Table, sockets: SocketConfig) -> Self {
-        let rooms = Arc::new(Rooms::new(sockets.max_rooms, sockets.max_room_len));
+    fn new(table: Table, sockets: SocketConfig, observers: &Arc<Observers>) -> Self {
+        let name = table.name.clone();
+        let news = RoomNews::new(name.clone(), observers.clone());
+        let rooms = Arc::new(Rooms::new(sockets.max_rooms, sockets.max_room_len, news));
         let adapter = Arc::new(LocalAdapter::new(rooms.clone()));
-        let context = Arc::new(NamespaceContext::new(table.name.clone(), adapter, rooms.clone(), sockets));
-        Self { table, rooms, context }
+        let context =
+            NamespaceContext::new(name, adapter, rooms.clone(), sockets).with_observers(observers.clone());
+        Self { table, rooms, context: Arc::new(context) }
     }
 
     /// Handlers were dropped before they had ended.
@@ -58,6 +67,13 @@ impl Site {
         if handlers > 0 {
             tracing::debug!(target: "sockeye::session", namespace = %self.table.name, handlers, "handlers were cut");
         }
+    }
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        // An observer may hold the handle of this server, which holds the observers.
+        self.io.observers().clear();
     }
 }
 

@@ -1,6 +1,9 @@
 //! The sockets of one namespace in this process, and their rooms.
 
 mod members;
+mod news;
+
+pub(crate) use self::news::RoomNews;
 
 use std::{collections::HashMap, fmt};
 
@@ -16,6 +19,7 @@ pub(crate) struct Rooms {
     most: usize,
     /// Bytes of the longest name.
     longest: usize,
+    news: RoomNews,
 }
 
 struct State {
@@ -25,9 +29,9 @@ struct State {
 }
 
 impl Rooms {
-    pub(crate) fn new(most: usize, longest: usize) -> Self {
+    pub(crate) fn new(most: usize, longest: usize, news: RoomNews) -> Self {
         let state = State { members: Members::new(), expected: HashMap::new() };
-        Self { state: RwLock::new(state), most, longest }
+        Self { state: RwLock::new(state), most, longest, news }
     }
 
     /// A socket asks for admission; rooms may be chosen for it from now on.
@@ -37,12 +41,16 @@ impl Rooms {
 
     /// A socket has joined the namespace.
     pub(crate) fn insert(&self, socket: &Socket) {
+        let (id, mut notes) = (socket.id(), self.news.notes());
         let mut state = self.state.write();
-        let rooms = state.expected.remove(&socket.id()).unwrap_or_default();
-        state.members.insert(socket.id(), socket.clone());
+        let rooms = state.expected.remove(&id).unwrap_or_default();
+        state.members.insert(id, socket.clone());
+        notes.joined_own(&state.members, id);
         for room in &rooms {
-            state.members.join(socket.id(), room);
+            notes.join(&mut state.members, id, room);
         }
+        drop(state);
+        self.news.tell(id, &notes);
     }
 
     /// A socket leaves everything; the answer is where it was.
@@ -50,9 +58,14 @@ impl Rooms {
         let mut state = self.state.write();
         state.expected.remove(&socket.id());
         let (rooms, handle) = state.members.remove(socket.id()).unzip();
+        let (rooms, mut notes) = (rooms.unwrap_or_default(), self.news.notes());
+        for room in &rooms {
+            notes.left(&state.members, room);
+        }
         drop(state);
         drop(handle);
-        rooms.unwrap_or_default()
+        self.news.tell(socket.id(), &notes);
+        rooms
     }
 
     /// How many sockets have joined.
@@ -88,7 +101,10 @@ impl Local for Rooms {
         if !state.members.has_room(socket.id(), rooms, self.most) {
             return Err(JoinError::TooManyRooms);
         }
-        let joined = rooms.iter().all(|room| state.members.join(socket.id(), room));
+        let mut notes = self.news.notes();
+        let joined = rooms.iter().all(|room| notes.join(&mut state.members, socket.id(), room));
+        drop(state);
+        self.news.tell(socket.id(), &notes);
         if joined { Ok(()) } else { Err(JoinError::Closed) }
     }
 
@@ -101,9 +117,12 @@ impl Local for Rooms {
         if state.members.handle(socket.id()).is_none() {
             return Err(JoinError::Closed);
         }
+        let mut notes = self.news.notes();
         for room in rooms {
-            state.members.leave(socket.id(), room);
+            notes.leave(&mut state.members, socket.id(), room);
         }
+        drop(state);
+        self.news.tell(socket.id(), &notes);
         Ok(())
     }
 

@@ -130,6 +130,7 @@ impl Lane {
             return false;
         }
         self.site.rooms.insert(&self.socket);
+        self.socket.context().observers().tell(|observer| observer.socket_joined(&self.socket));
         tracing::debug!(target: "sockeye::session", namespace = %name, socket = %self.id(), "joined");
         self.stage = match self.greet() {
             Some(greeting) => Stage::Greeting(greeting),
@@ -147,7 +148,9 @@ impl Lane {
         let namespace = &self.site.table.name;
         tracing::debug!(target: "sockeye::session", %namespace, socket = %self.id(), %reason, "left");
         let rooms = self.site.rooms.remove(&self.socket);
-        self.socket.left(reason, rooms);
+        if self.socket.left(reason, rooms) && self.has_joined() {
+            self.socket.context().observers().tell(|observer| observer.socket_left(&self.socket, reason));
+        }
         self.ends = Some(until);
         if !self.has_joined() {
             // It never joined: there is nobody to say goodbye to.
@@ -167,6 +170,11 @@ impl Lane {
     /// Whether the admission is decided, and was a yes.
     pub(super) const fn has_joined(&self) -> bool {
         !matches!(self.stage, Stage::Asking(_) | Stage::Welcome)
+    }
+
+    /// Whether it is in its namespace: it has joined, and has not left.
+    pub(super) const fn is_in(&self) -> bool {
+        self.has_joined() && self.ends.is_none()
     }
 
     /// Its events that wait or run, and the bytes that are kept for it: theirs, and what the client sent to the admission.

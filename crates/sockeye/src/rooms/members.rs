@@ -152,6 +152,20 @@ where
         own.into_iter().chain(joined).collect()
     }
 
+    /// Whether a socket is in a room, which may be that of its own id.
+    pub(crate) fn contains(&self, id: I, room: &N) -> bool {
+        let Some(&number) = self.numbers.get(&id) else { return false };
+        let own = room.as_id() == Some(id) && self.sockets.get(number).is_some_and(|member| !member.left_own);
+        own || self.names.get(room).is_some_and(|&room| self.seat(number, room).is_some())
+    }
+
+    /// How many are in a room, by joining it or by its own id.
+    pub(crate) fn population(&self, room: &N) -> usize {
+        let owner = room.as_id().and_then(|id| self.sockets.get(*self.numbers.get(&id)?));
+        let joined = self.names.get(room).and_then(|&room| self.rooms.get(room));
+        usize::from(owner.is_some_and(|owner| !owner.left_own)) + joined.map_or(0, |room| room.members.len())
+    }
+
     pub(crate) fn handle(&self, id: I) -> Option<&H> {
         let member = self.sockets.get(*self.numbers.get(&id)?)?;
         Some(&member.handle)

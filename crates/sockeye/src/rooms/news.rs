@@ -1,0 +1,102 @@
+//! Who joined and left which room: noted under the lock, told after it.
+
+use std::sync::Arc;
+
+use sockeye_core::{Id, Observers, Room, Socket};
+
+use super::members::Members;
+
+/// Tells what changes in the rooms of one namespace.
+#[derive(Debug)]
+pub(crate) struct RoomNews {
+    namespace: Arc<str>,
+    observers: Arc<Observers>,
+}
+
+/// What has changed for one socket, in order. While nobody listens, nothing is noted.
+pub(super) struct Notes {
+    wanted: bool,
+    changes: Vec<Change>,
+}
+
+struct Change {
+    room: Room,
+    joined: bool,
+    /// The first to join, or the last to leave.
+    edge: bool,
+}
+
+impl RoomNews {
+    pub(crate) const fn new(namespace: Arc<str>, observers: Arc<Observers>) -> Self {
+        Self { namespace, observers }
+    }
+
+    pub(super) fn notes(&self) -> Notes {
+        Notes { wanted: !self.observers.is_empty(), changes: Vec::new() }
+    }
+
+    /// Tells of what one socket did. Hold no lock.
+    pub(super) fn tell(&self, socket: Id, notes: &Notes) {
+        let namespace = &*self.namespace;
+        for Change { room, joined, edge } in &notes.changes {
+            self.observers.tell(|observer| {
+                if *joined && *edge {
+                    observer.room_created(namespace, room, socket);
+                }
+            });
+            self.observers.tell(|observer| {
+                if *joined {
+                    observer.room_joined(namespace, room, socket);
+                } else {
+                    observer.room_left(namespace, room, socket);
+                }
+            });
+            self.observers.tell(|observer| {
+                if !*joined && *edge {
+                    observer.room_deleted(namespace, room, socket);
+                }
+            });
+        }
+    }
+}
+
+impl Notes {
+    /// Lets a socket join a room, and notes it if that was new to it. `false`: there is no such socket.
+    pub(super) fn join(&mut self, members: &mut Members<Id, Room, Socket>, id: Id, room: &Room) -> bool {
+        if !self.wanted {
+            return members.join(id, room);
+        }
+        let (new, created) = (!members.contains(id, room), members.population(room) == 0);
+        let exists = members.join(id, room);
+        if exists && new {
+            self.changes.push(Change { room: room.clone(), joined: true, edge: created });
+        }
+        exists
+    }
+
+    /// A socket has come, and is in the room of its own id.
+    pub(super) fn joined_own(&mut self, members: &Members<Id, Room, Socket>, id: Id) {
+        if self.wanted {
+            let room = Room::from(id);
+            // Somebody else may have joined a room of that name.
+            let created = members.population(&room) == 1;
+            self.changes.push(Change { room, joined: true, edge: created });
+        }
+    }
+
+    pub(super) fn leave(&mut self, members: &mut Members<Id, Room, Socket>, id: Id, room: &Room) {
+        let was_in = self.wanted && members.contains(id, room);
+        members.leave(id, room);
+        if was_in {
+            self.left(members, room);
+        }
+    }
+
+    /// A socket is no longer in a room.
+    pub(super) fn left(&mut self, members: &Members<Id, Room, Socket>, room: &Room) {
+        if self.wanted {
+            let deleted = members.population(room) == 0;
+            self.changes.push(Change { room: room.clone(), joined: false, edge: deleted });
+        }
+    }
+}
