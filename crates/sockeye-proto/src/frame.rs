@@ -25,6 +25,7 @@ pub struct Frame {
     bytes: Bytes,
     header: u8,
     binary: bool,
+    compress: bool,
 }
 
 impl Frame {
@@ -55,6 +56,18 @@ impl Frame {
     /// Whether this is a binary message.
     pub fn is_binary(&self) -> bool {
         self.binary
+    }
+
+    /// Whether a transport that compresses may compress it. It may, unless [`compress`](Self::compress) says otherwise.
+    pub fn may_compress(&self) -> bool {
+        self.compress
+    }
+
+    /// Says whether a transport that compresses may compress it.
+    #[must_use]
+    pub fn compress(mut self, compress: bool) -> Self {
+        self.compress = compress;
+        self
     }
 
     /// Bytes on a websocket, header included: what the outbox counts.
@@ -89,7 +102,7 @@ impl Frame {
     }
 
     fn framed(bytes: Bytes, header: Header, binary: bool) -> Self {
-        Self { bytes, header: header.len(), binary }
+        Self { bytes, header: header.len(), binary, compress: true }
     }
 }
 

@@ -30,6 +30,15 @@ impl Group {
         Self { first, attachments: Some(attachments.into()), len }
     }
 
+    /// Says whether a transport that compresses may compress the packet and its attachments. It may, unless this says
+    /// otherwise; the bytes stay shared.
+    #[must_use]
+    pub fn compress(mut self, compress: bool) -> Self {
+        // Attachments follow what the packet says when they are queued, so nothing is copied here.
+        self.first = self.first.compress(compress);
+        self
+    }
+
     /// The packet, then its attachments.
     pub fn frames(&self) -> impl Iterator<Item = &Frame> + Clone {
         std::iter::once(&self.first).chain(self.attachments.as_deref().unwrap_or_default())
@@ -43,10 +52,12 @@ impl Group {
 
     /// The frames by value: what the outbox queues.
     pub(crate) fn into_frames(self) -> impl Iterator<Item = Frame> {
+        let compress = self.first.may_compress();
         let attachments = self.attachments;
         let count = attachments.as_ref().map_or(0, |frames| frames.len());
-        std::iter::once(self.first)
-            .chain((0..count).filter_map(move |at| attachments.as_ref()?.get(at).cloned()))
+        std::iter::once(self.first).chain(
+            (0..count).filter_map(move |at| Some(attachments.as_ref()?.get(at)?.clone().compress(compress))),
+        )
     }
 }
 
@@ -71,6 +82,16 @@ mod tests {
             group.clone().into_frames().collect::<Vec<_>>(),
             group.frames().cloned().collect::<Vec<_>>()
         );
+    }
+
+    #[test]
+    fn attachments_are_compressed_or_not_as_their_packet_is() {
+        let group = Group::with_attachments(Frame::text("51-[]"), vec![Frame::binary(b"a")]);
+        assert!(group.clone().into_frames().all(|frame| frame.may_compress()));
+        let plain = group.clone().compress(false);
+        assert!(plain.clone().into_frames().all(|frame| !frame.may_compress()));
+        assert!(plain.compress(true).into_frames().all(|frame| frame.may_compress()));
+        assert!(group.into_frames().all(|frame| frame.may_compress()), "the other clone is as it was");
     }
 
     #[test]

@@ -70,6 +70,16 @@ pub struct Pushed {
     pub over_soft: bool,
 }
 
+/// What [`Outbox::take_polling`] has added to a payload.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Taken {
+    /// Bytes of frames, which count until they are told to be [`written`](Outbox::written).
+    pub bytes: usize,
+    /// Whether the payload may be compressed: at least one of its packets may.
+    pub may_compress: bool,
+}
+
 /// Why a group was not queued. Nothing of it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -228,9 +238,8 @@ impl Outbox {
     }
 
     /// Appends packets to a polling payload, with separators, as long as it is no longer than `limit` bytes. At least
-    /// one, if any waits, however long it is. Answers how many bytes of frames that were, which count until they are told
-    /// to be [`written`](Self::written).
-    pub fn take_polling(&self, limit: usize, body: &mut Vec<u8>) -> usize {
+    /// one, if any waits, however long it is.
+    pub fn take_polling(&self, limit: usize, body: &mut Vec<u8>) -> Taken {
         self.lock().queue.take_polling(limit, body)
     }
 

@@ -66,7 +66,8 @@ impl Emitter {
 
     /// Emits an event that was encoded before.
     pub fn emit_encoded(&self, event: &Encoded) -> Emit {
-        self.queue(self.checked().map(|()| event.group(self.socket.namespace_name(), None)))
+        let group = self.checked().map(|()| event.group(self.socket.namespace_name(), None));
+        self.queue(group.map(|group| group.compress(self.compress)))
     }
 
     /// As [`Socket::emit_with_ack`]. A volatile event that is dropped ends with [`EmitError::Full`].
@@ -104,7 +105,8 @@ impl Emitter {
         args: impl IntoArgs,
     ) -> Result<Group, EmitError> {
         self.checked()?;
-        wire::event(self.socket.namespace_name(), ack, name.as_ref(), args)
+        let group = wire::event(self.socket.namespace_name(), ack, name.as_ref(), args)?;
+        Ok(group.compress(self.compress))
     }
 
     fn checked(&self) -> Result<(), EmitError> {

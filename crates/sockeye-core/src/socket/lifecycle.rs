@@ -58,10 +58,11 @@ impl Socket {
         if !self.0.takes_events() {
             return false;
         }
+        let group = group.clone().compress(delivery.compress);
         if delivery.volatile {
-            return self.0.outbox.push_volatile(group.clone()).unwrap_or(false);
+            return self.0.outbox.push_volatile(group).unwrap_or(false);
         }
-        self.0.outbox.push(group.clone()).is_ok()
+        self.0.outbox.push(group).is_ok()
     }
 
     /// Whether event number `seq`, or a later one, has entered its handler's body. If not, the session is woken when it

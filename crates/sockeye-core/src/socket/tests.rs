@@ -54,6 +54,27 @@ async fn how_many_arguments_is_decided_by_the_type() {
 }
 
 #[tokio::test]
+async fn whether_it_may_be_compressed_is_said_per_emit() {
+    let world = World::new();
+    let socket = world.socket();
+    let plain = socket.compress(false);
+    let file = Bytes::from_static(b"x");
+    plain.emit("e", (&file,)).await.unwrap();
+    plain.try_emit("e", 1).unwrap();
+    plain.emit_encoded(&Encoded::new("e", 1).unwrap()).await.unwrap();
+    drop(plain.emit_with_ack::<u8>("e", 1));
+    socket.namespace().compress(false).emit("e", (&file,)).await.unwrap();
+    socket.emit("e", (&file,)).await.unwrap();
+    socket.compress(true).emit("e", 1).await.unwrap();
+    socket.namespace().emit("e", (&file,)).await.unwrap();
+    let mut frames = std::collections::VecDeque::new();
+    socket.outbox().take(usize::MAX, &mut frames);
+    let (refused, allowed): (Vec<_>, Vec<_>) = frames.iter().partition(|frame| !frame.may_compress());
+    assert_eq!((refused.len(), allowed.len()), (2 + 1 + 1 + 1 + 2, 2 + 1 + 2));
+    assert!(frames.iter().take(7).all(|frame| !frame.may_compress()));
+}
+
+#[tokio::test]
 async fn an_emit_is_queued_by_the_call() {
     let world = World::with("/chat", SocketConfig::default(), Bounds::default());
     let socket = world.socket();

@@ -5,6 +5,7 @@ use std::{sync::Arc, task::Context};
 use http::request::Parts;
 use sockeye_proto::{
     engine::{Answer, CloseReason, Conn, Control, MessageRef, Req, Sink, Writable, payload::SEPARATOR},
+    outbox::Taken,
     websocket::text_frame,
 };
 use tracing::debug;
@@ -116,14 +117,14 @@ impl<S: SessionHandler> Told<'_, '_, S> {
             control.write(&mut body);
         }
         let before = body.len();
-        let taken = if frames > 0 { outbox.take_polling(frames, &mut body) } else { 0 };
+        let taken = if frames > 0 { outbox.take_polling(frames, &mut body) } else { Taken::default() };
         self.tally.sent_payload(body.get(before..).unwrap_or_default());
         if close && outbox.is_empty() {
             separate(&mut body);
             Control::Close.write(&mut body);
         }
         // Whether an unread answer is a loss is for the machine to know.
-        let body = body::counted(body, taken, &self.around.session);
+        let body = body::counted(body, taken.bytes, &self.around.session);
         Reply::Packets(body, Unread::new(Arc::clone(&self.around.session), req))
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, mem};
 
 use crate::{engine::payload::SEPARATOR, frame::Frame, group::Group};
 
-use super::{Bounds, Phase, PushError};
+use super::{Bounds, Phase, PushError, Taken};
 
 /// What waits, and what was handed out and not yet written.
 #[derive(Debug)]
@@ -101,12 +101,12 @@ impl Queue {
         }
     }
 
-    pub(super) fn take_polling(&mut self, limit: usize, body: &mut Vec<u8>) -> usize {
-        let mut taken = 0;
+    pub(super) fn take_polling(&mut self, limit: usize, body: &mut Vec<u8>) -> Taken {
+        let mut taken = Taken::default();
         while let Some(frame) = self.frames.front() {
             let separator = usize::from(!body.is_empty());
             let length = body.len().saturating_add(separator).saturating_add(frame.polling_len());
-            if taken > 0 && length > limit {
+            if taken.bytes > 0 && length > limit {
                 break;
             }
             let Some(frame) = self.pop() else { break };
@@ -115,7 +115,8 @@ impl Queue {
                 body.push(SEPARATOR);
             }
             frame.write_polling(body);
-            taken += frame.len();
+            taken.bytes += frame.len();
+            taken.may_compress |= frame.may_compress();
         }
         taken
     }

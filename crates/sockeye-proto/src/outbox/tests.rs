@@ -221,15 +221,15 @@ fn a_polling_payload_is_filled_to_its_limit() {
     outbox.push(Group::one(Frame::binary(&[1, 2, 3]))).unwrap();
 
     let mut body = b"2".to_vec();
-    assert_eq!(outbox.take_polling(4, &mut body), 4);
+    assert_eq!(outbox.take_polling(4, &mut body).bytes, 4);
     assert_eq!(body, b"2\x1e4a");
     let mut body = Vec::new();
-    assert_eq!(outbox.take_polling(5, &mut body), 2 * 4);
+    assert_eq!(outbox.take_polling(5, &mut body).bytes, 2 * 4);
     assert_eq!(body, b"4b\x1e4c");
     let mut body = Vec::new();
-    assert_eq!(outbox.take_polling(0, &mut body), 5, "one at least");
+    assert_eq!(outbox.take_polling(0, &mut body).bytes, 5, "one at least");
     assert_eq!(body, b"bAQID");
-    assert_eq!(outbox.take_polling(100, &mut body), 0);
+    assert_eq!(outbox.take_polling(100, &mut body).bytes, 0);
 
     assert_eq!(outbox.bytes(), 3 * 4 + 5, "counted as on a websocket until written");
     outbox.all_written();

@@ -217,7 +217,7 @@ proptest! {
                 Call::TakePolling(limit) => {
                     let mut body = Vec::new();
                     let taken = outbox.take_polling(limit, &mut body);
-                    prop_assert_eq!((taken, body.len()), model.take_polling(limit));
+                    prop_assert_eq!((taken.bytes, body.len()), model.take_polling(limit));
                 }
                 Call::Written(bytes) => {
                     outbox.written(bytes);
