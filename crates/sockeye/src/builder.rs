@@ -12,7 +12,8 @@ use sockeye_proto::{engine, socket::MuxConfig};
 
 use self::doors::Doors;
 use crate::{
-    Io, Namespace, Sockeye, connection::Connections, extensions, mounted::Mounted, settings::Settings,
+    Io, Namespace, Sockeye, connection::Connections, extensions, mounted::Mounted, namespace::name,
+    settings::Settings,
 };
 
 /// A server that is being put together. `S` is the state its handlers wait for.
@@ -54,13 +55,12 @@ impl<S> Builder<S> {
     /// When the name does not begin with `/`, contains a comma or a question mark (which end it on the wire) or a
     /// brace (names are exact), or was added before.
     #[track_caller]
+    #[expect(clippy::panic, reason = "a mistake in the program, found at its start")]
     pub fn namespace(mut self, name: impl Into<Arc<str>>, namespace: Namespace<S>) -> Self {
         let name = name.into();
-        assert!(name.starts_with('/'), "the name of a namespace begins with a slash: {name:?}");
-        assert!(
-            !name.contains([',', '?', '{', '}']),
-            "the name of a namespace has neither comma, question mark nor brace: {name:?}"
-        );
+        if let Err(wrong) = name::check(&name) {
+            panic!("the name of a namespace {wrong}: {name:?}");
+        }
         assert!(
             self.namespaces.iter().all(|(known, _)| *known != name),
             "the namespace {name:?} was added twice"
@@ -111,9 +111,10 @@ impl<S: Clone + Send + Sync + 'static> Builder<S> {
         }
         let engine = self.engine();
         let io = self.io.unwrap_or_default();
-        let tables =
-            self.namespaces.into_iter().map(|(name, namespace)| namespace.build(name, &state)).collect();
-        let mounted = Mounted::new(tables, &self.sockets, self.settings, self.mux, io.clone());
+        let mounted = Mounted::new(self.sockets, self.settings, self.mux, io.clone());
+        for (name, namespace) in self.namespaces {
+            mounted.sites.add(&name, namespace.build(&state));
+        }
         let engine = engine.build(Connections::new(Arc::new(mounted)));
         io.mount(&engine);
         Sockeye::new(engine, io)

@@ -186,7 +186,7 @@ impl Connection {
 
     fn connect(&mut self, slot: Slot, namespace: &str, auth: Payload) {
         let outbox = self.control.sender().outbox();
-        let Some(site) = self.mounted.site(namespace) else {
+        let Some(site) = self.mounted.sites.find(namespace) else {
             let _ = outbox.push(encode::connect_error(namespace, &json!({ "message": "Invalid namespace" })));
             return self.mux.refused(slot);
         };
@@ -208,7 +208,7 @@ impl Connection {
             handshake: self.handshake.clone(),
             auth,
         });
-        self.lanes.push(Lane::new(slot, socket, site.clone(), self.mounted.settings.admit_timeout));
+        self.lanes.push(Lane::new(slot, socket, site, self.mounted.settings.admit_timeout));
     }
 
     /// When the client will have waited too long. One fault is enough.

@@ -1,9 +1,13 @@
 //! The handle of a server: emit from anywhere.
 
 mod extract;
+mod namespaces;
 mod shutdown;
 
-pub use self::shutdown::Shutdown;
+pub use self::{
+    namespaces::{AddNamespaceError, NamespaceInfo},
+    shutdown::Shutdown,
+};
 
 use std::{
     fmt,
@@ -36,11 +40,13 @@ use crate::{Stats, connection::Connections};
 #[derive(Clone, Default)]
 pub struct Io(Arc<State>);
 
+/// What all clones of a handle share.
 #[derive(Default)]
 struct State {
     /// Nothing before the server is built.
     engine: OnceLock<WeakEngine<Connections>>,
     observers: Arc<Observers>,
+    queue: namespaces::Queue,
 }
 
 impl Io {
@@ -54,7 +60,7 @@ impl Io {
         let name = namespace.as_ref();
         let Some(engine) = self.0.engine.get() else { return Broadcast::not_mounted(name) };
         let Some(engine) = engine.upgrade() else { return Broadcast::closed(name) };
-        match engine.handler().mounted().site(name) {
+        match engine.handler().mounted().sites.find(name) {
             Some(site) => Broadcast::new(site.context.clone()),
             None => Broadcast::unknown(name),
         }
@@ -121,7 +127,7 @@ impl Io {
     /// not while it runs.
     pub fn stats(&self) -> Stats {
         let Some(engine) = self.engine() else { return Stats::default() };
-        Stats::new(engine.stats(), engine.handler().mounted().sockets())
+        Stats::new(engine.stats(), engine.handler().mounted().sites.sockets())
     }
 
     /// Adds somebody who is told what happens in all namespaces, until the answer is dropped or the server is gone. At any
@@ -146,10 +152,9 @@ impl Io {
     /// When the handle belongs to another server already.
     #[track_caller]
     pub(crate) fn mount(&self, engine: &Engine<Connections>) {
-        assert!(
-            self.0.engine.set(engine.downgrade()).is_ok(),
-            "this `Io` is the handle of another server already"
-        );
+        let mounted = engine.handler().mounted();
+        let first = self.0.queue.drain(&mounted.sites, || self.0.engine.set(engine.downgrade()).is_ok());
+        assert!(first, "this `Io` is the handle of another server already");
     }
 }
 

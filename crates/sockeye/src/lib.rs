@@ -54,6 +54,7 @@ mod route;
 #[cfg(feature = "serve")]
 pub mod serve;
 mod settings;
+mod sites;
 mod sockeye;
 mod stats;
 
@@ -65,7 +66,7 @@ pub use self::{
     admit::{Joining, Refusal},
     builder::Builder,
     handler::Handler,
-    io::Io,
+    io::{AddNamespaceError, Io, NamespaceInfo},
     namespace::Namespace,
     sockeye::Sockeye,
     stats::{NamespaceStats, Stats},

@@ -2,6 +2,7 @@
 
 mod build;
 mod dispatch;
+pub(crate) mod name;
 mod order;
 mod table;
 
@@ -252,7 +253,7 @@ where
     }
 
     /// Joins everything, once: what sessions are served from.
-    pub(crate) fn build(self, name: Arc<str>, state: &S) -> Table {
+    pub(crate) fn build(self, state: &S) -> Table {
         let assembly = Assembly::new(state.clone(), self.on_error);
         let routes = self.routes.into_iter().map(|(name, route)| (name, route.build(&assembly))).collect();
         let dispatcher = dispatch::Dispatcher::new(routes, self.fallback.map(|route| route.build(&assembly)));
@@ -270,7 +271,6 @@ where
             }
         };
         Table {
-            name,
             names,
             root,
             on_connect: self.on_connect.map(|route| route.build(&assembly)),

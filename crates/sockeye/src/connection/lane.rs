@@ -23,7 +23,7 @@ use super::{running::Parked, waiting::Waiting};
 use crate::{
     admit::{self, Verdict},
     catch::{Caught, catch},
-    mounted::Site,
+    sites::Site,
 };
 
 /// One socket, with its events that wait and its handlers under way. Polled by the session's task.
@@ -83,7 +83,7 @@ impl Lane {
             None => Stage::Welcome,
         };
         // The session's task makes lanes, so this lies within the span of the session.
-        let (namespace, id) = (&site.table.name, socket.id());
+        let (namespace, id) = (site.name(), socket.id());
         let span = debug_span!(target: "sockeye::session", "socket", %namespace, %id);
         Self {
             span: (!span.is_disabled()).then(|| Box::new(span)),
@@ -120,7 +120,7 @@ impl Lane {
     /// It was admitted: tells the client, joins the namespace and greets. `false`: it was asked to leave before that, or
     /// its session is closing, and it has not joined.
     pub(super) fn join(&mut self, locals: Extensions) -> bool {
-        let name = &self.site.table.name;
+        let name = self.site.name();
         // The reply first: whatever is emitted to it as a member must come behind.
         if self.socket.outbox().push(encode::connect(name, &Joined { sid: self.id() })).is_err() {
             return false;
@@ -145,7 +145,7 @@ impl Lane {
         if self.ends.is_some() {
             return;
         }
-        let namespace = &self.site.table.name;
+        let namespace = self.site.name();
         tracing::debug!(target: "sockeye::session", %namespace, socket = %self.id(), %reason, "left");
         let rooms = self.site.rooms.remove(&self.socket);
         if self.socket.left(reason, rooms) && self.has_joined() {
@@ -164,7 +164,7 @@ impl Lane {
 
     /// It is not let in: tells the client why.
     pub(super) fn refuse(&self, refusal: &Value) {
-        let _ = self.socket.outbox().push(encode::connect_error(&self.site.table.name, refusal));
+        let _ = self.socket.outbox().push(encode::connect_error(self.site.name(), refusal));
     }
 
     /// Whether the admission is decided, and was a yes.

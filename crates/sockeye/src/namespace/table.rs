@@ -8,7 +8,6 @@ use crate::{admit::AdmitService, route::Route};
 /// A built namespace. Frozen before the first client, so reading it needs no lock.
 #[derive(Debug)]
 pub(crate) struct Table {
-    pub(crate) name: Arc<str>,
     pub(super) names: HashSet<Arc<str>>,
     /// The dispatcher with all layers of the namespace around it.
     pub(crate) root: Route,

@@ -12,6 +12,7 @@ mod flow;
 mod kit;
 mod layers;
 mod mount;
+mod namespaces;
 mod observers;
 mod order;
 mod panics;

@@ -94,15 +94,15 @@ fn namespace(count: &Count, stuck: Stuck) -> Namespace {
 
 /// A session's lanes with one socket that has come as far as it can, and what it was made of.
 fn stuck(count: &Count, stuck: Stuck) -> (Guard, Socket, Arc<Mounted>) {
-    let table = namespace(count, stuck).build("/".into(), &());
+    let table = namespace(count, stuck).build(&());
     let mux = MuxConfig::default();
-    let mounted =
-        Arc::new(Mounted::new(vec![table], &SocketConfig::default(), Settings::default(), mux, Io::new()));
+    let mounted = Arc::new(Mounted::new(SocketConfig::default(), Settings::default(), mux, Io::new()));
+    assert!(mounted.sites.add(&"/".into(), table));
     let mut mux = Mux::new(mounted.mux.clone(), now());
     let Ok(Some(Incoming::Connect { slot, .. })) = mux.handle(MessageRef::Text("0"), now()) else {
         unreachable!()
     };
-    let site = mounted.site("/").unwrap().clone();
+    let site = mounted.sites.find("/").unwrap();
     let head = Head::new("GET", "/", std::iter::empty());
     let id = Id::from_random([7; 15]);
     let transport = Transport::WebSocket;
@@ -149,7 +149,7 @@ async fn connects_and_disconnects_are_equal_wherever_the_task_is_dropped() {
         assert_eq!(count.seen(), (joined, usize::from(at == Disconnect)), "{at:?}");
         drop(guard);
         // At once: nobody reaches it any more, and it knows.
-        assert_eq!(mounted.site("/").unwrap().rooms.len(), 0, "{at:?}");
+        assert_eq!(mounted.sites.find("/").unwrap().rooms.len(), 0, "{at:?}");
         assert!(!socket.connected() && socket.disconnect_reason().is_some(), "{at:?}");
         // In time: the handler, exactly once.
         tokio::time::sleep(Duration::from_secs(61)).await;
@@ -166,6 +166,6 @@ fn without_a_runtime_the_socket_leaves_all_the_same() {
     let (guard, socket, mounted) = runtime.block_on(async { stuck(&count, Stuck::Nowhere) });
     drop(runtime);
     drop(guard);
-    assert_eq!(mounted.site("/").unwrap().rooms.len(), 0);
+    assert_eq!(mounted.sites.find("/").unwrap().rooms.len(), 0);
     assert!(!socket.connected());
 }

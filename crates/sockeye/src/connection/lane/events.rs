@@ -107,7 +107,7 @@ impl Lane {
 
     /// What a connect or disconnect handler has returned goes nowhere, but should not go unseen.
     pub(super) fn report(&self, handler: &'static str, reply: &Result<Reply, Panicked>) {
-        let namespace = &self.site.table.name;
+        let namespace = self.site.name();
         match reply {
             Ok(_) => {}
             Err(Panicked) => {
@@ -128,7 +128,7 @@ impl Lane {
     fn ended(&mut self, Ended { event, reply }: Ended) {
         let reply = reply.unwrap_or_else(|Panicked| {
             // The name may be the client's own text if a fallback has panicked, so it is escaped.
-            let namespace = &self.site.table.name;
+            let namespace = self.site.name();
             tracing::error!(target: "sockeye::panic", %namespace, event = ?event.name, "a handler panicked");
             Reply::error("internal", "internal error")
         });
