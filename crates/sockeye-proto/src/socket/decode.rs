@@ -110,10 +110,10 @@ fn ack<'a>(header: &Header<'a>, depth: usize) -> Result<Body<'a>, Violation> {
 }
 
 fn arguments(values: &str, header: &Header<'_>, depth: usize) -> Result<Payload, Violation> {
-    let values = if header.attachments == 0 {
-        Cow::Borrowed(values)
-    } else {
+    let values = if header.kind.is_binary() {
         placeholder::settle(values, header.attachments, depth)?
+    } else {
+        Cow::Borrowed(values)
     };
     Ok(Payload::concat(&[b"[", values.as_bytes(), b"]"]))
 }

@@ -9,7 +9,7 @@ pub(super) const MAX_ACK_ID: u64 = 1 << 53;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Header<'a> {
     pub(super) kind: PacketType,
-    /// 0 unless the type is binary, then at least 1.
+    /// 0 unless the type is binary. A binary packet may have none too: it is complete at once.
     pub(super) attachments: usize,
     pub(super) namespace: &'a str,
     pub(super) id: Option<u64>,
@@ -48,7 +48,9 @@ const fn is_blank(byte: u8) -> bool {
 
 /// Digits nearly always; the reference takes whatever JavaScript reads as a whole number, such as `1e1`.
 fn attachment_count(text: &str, max: usize) -> Result<usize, Violation> {
-    let count = if text.bytes().all(|byte| byte.is_ascii_digit()) {
+    let count = if text.is_empty() {
+        return Err(Violation::IllegalAttachments);
+    } else if text.bytes().all(|byte| byte.is_ascii_digit()) {
         text.bytes().fold(0, |count: usize, digit| push_digit(count as u64, digit) as usize)
     } else if text.len() <= 32
         && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+'))
@@ -62,11 +64,7 @@ fn attachment_count(text: &str, max: usize) -> Result<usize, Violation> {
     } else {
         return Err(Violation::IllegalAttachments);
     };
-    match count {
-        0 => Err(Violation::IllegalAttachments),
-        _ if count > max => Err(Violation::TooManyAttachments),
-        _ => Ok(count),
-    }
+    if count > max { Err(Violation::TooManyAttachments) } else { Ok(count) }
 }
 
 fn ack_id(text: &str) -> Result<u64, Violation> {
@@ -112,11 +110,19 @@ mod tests {
 
     #[test]
     fn reads_attachment_counts_as_the_reference_does() {
-        for (text, count) in [("51-", 1), ("510-", 10), ("51e1-", 10), ("52.0-", 2), ("5007-", 7)] {
+        for (text, count) in [
+            ("50-", 0),
+            ("500.0-", 0),
+            ("51-", 1),
+            ("510-", 10),
+            ("51e1-", 10),
+            ("52.0-", 2),
+            ("5007-", 7),
+        ] {
             assert_eq!(header(text).unwrap().attachments, count, "{text}");
         }
         for text in [
-            "5-", "5", "51", "50-", "5-1-", "51.5-", "5x-", "5inf-", "5NaN-", "5.-", "5e-", "5 1-", "51e400-",
+            "5-", "5", "51", "50", "5-0-", "5e0-", "5-1-", "51.5-", "5x-", "5inf-", "5NaN-", "5.-", "5e-", "5 1-", "51e400-",
         ] {
             assert_eq!(header(text), Err(Violation::IllegalAttachments), "{text}");
         }

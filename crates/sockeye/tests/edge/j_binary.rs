@@ -147,10 +147,10 @@ async fn edge_225_a_placeholder_in_an_event_without_attachments_is_plain_data() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn edge_226_the_count_of_attachments_is_a_whole_number_above_zero() {
+async fn edge_226_the_count_of_attachments_is_a_whole_number() {
     for via in BOTH {
         for count in
-            ["0-", "-", "a-", "", "1", "-1-", "1.5-", "0x1-", "1 -", " 1-", "NaN-", "Infinity-", "1e-1-"]
+            ["-", "-0-", "a-", "", "1", "-1-", "1.5-", "0x1-", "1 -", " 1-", "NaN-", "Infinity-", "1e-1-"]
         {
             assert_breach(via, &[&format!(r#"45{count}["x"]"#)], Breach::Undecodable).await;
             assert_breach(via, &[&format!("46{count}7[]")], Breach::Undecodable).await;
