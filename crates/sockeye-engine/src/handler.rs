@@ -82,6 +82,12 @@ pub trait SessionHandler: Send + 'static {
     /// The session has ended; called exactly once, whatever raced. Messages read before the end were told before.
     fn closed(&mut self, reason: CloseReason);
 
+    /// The server has run out of the time it was given to end: what is under way ends now, and what has to be said last
+    /// is said by `until`. Called at most once, after [`closed`](Self::closed).
+    fn cut(&mut self, until: Instant) {
+        let _ = until;
+    }
+
     /// What is left to do after [`closed`](Self::closed): polled until it is ready. Its bound is the handler's own
     /// affair; the connection and its buffers are gone by then.
     fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<()> {

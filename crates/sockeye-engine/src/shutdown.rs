@@ -11,7 +11,7 @@ use std::{
 
 use sockeye_proto::engine::{Close, CloseReason};
 use tokio::{
-    sync::Notify,
+    sync::{Notify, watch},
     time::{Instant, sleep_until, timeout_at},
 };
 
@@ -38,6 +38,8 @@ pub(crate) struct Shutdown {
     flushed: AtomicUsize,
     aborted: AtomicUsize,
     task_ended: Notify,
+    /// When everything has to have ended, once the time is over.
+    last: watch::Sender<Option<Instant>>,
 }
 
 impl Shutdown {
@@ -87,6 +89,19 @@ impl Alive {
         shutdown.tasks.fetch_add(1, Ordering::AcqRel);
         Self(Arc::clone(shutdown))
     }
+
+    /// Waits until a shutdown has run out of its time; until when the last word has to be said then.
+    pub(crate) fn cut(&self) -> impl Future<Output = std::time::Instant> + Send + 'static + use<> {
+        let mut last = self.0.last.subscribe();
+        async move {
+            let until = last.wait_for(Option::is_some).await.ok().and_then(|until| *until);
+            match until {
+                Some(until) => until.into_std(),
+                // There is no engine any more that could shut down.
+                None => std::future::pending().await,
+            }
+        }
+    }
 }
 
 impl Drop for Alive {
@@ -126,9 +141,12 @@ pub(crate) async fn shut_down<H>(engine: Arc<EngineState<H>>, grace: Duration) -
         shutdown.until_no_task_is_left().await;
     };
     if timeout_at(deadline, gentle).await.is_err() {
+        let now = Instant::now();
         tell(&engine.sessions, Close::Now(CloseReason::ServerShuttingDown));
+        // Of sessions that have ended handlers may be under way.
+        shutdown.last.send_replace(Some(now + LAST_WORDS));
         // The tasks need one more turn each. A handler that never returns does not hold up the process.
-        let _ = timeout_at(Instant::now() + CUT, shutdown.until_no_task_is_left()).await;
+        let _ = timeout_at(now + CUT, shutdown.until_no_task_is_left()).await;
     }
     shutdown.report()
 }
@@ -154,6 +172,9 @@ fn tell(sessions: &Sessions, close: Close) {
 
 /// Keeps the arithmetic with instants far from its limits, for `Duration::MAX` is how callers say "as long as it takes".
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
+
+/// How long disconnect handlers may take when the time is over.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// How long sessions that are cut may take to notice.
 const CUT: Duration = Duration::from_secs(1);

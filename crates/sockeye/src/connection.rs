@@ -149,6 +149,13 @@ impl SessionHandler for Connection {
         self.control.waits.closed();
     }
 
+    fn cut(&mut self, until: Instant) {
+        // A handler that awaits the end of the server goes on behind it.
+        if !self.control.waits.are_there() {
+            self.lanes.cut_all(now(), until);
+        }
+    }
+
     fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let _entered = waits::enter(&self.control);
         self.lanes.poll_finish(cx)

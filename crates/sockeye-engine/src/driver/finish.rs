@@ -4,7 +4,10 @@ use std::{
     future::Future,
     pin::Pin,
     task::{Context, Poll},
+    time::Instant,
 };
+
+use futures_util::{FutureExt as _, future::BoxFuture};
 
 use sockeye_proto::engine::CloseReason;
 
@@ -18,12 +21,26 @@ pub(super) struct Finish<S: SessionHandler> {
     handler: Guarded<S>,
     /// Until it was told.
     reason: Option<CloseReason>,
-    _alive: Alive,
+    deadline: Deadline,
+    alive: Alive,
+}
+
+/// The end of the time that a shutdown has.
+enum Deadline {
+    /// Nobody had to wait for the handler yet.
+    Unasked,
+    Ahead(BoxFuture<'static, Instant>),
+    Over,
 }
 
 impl<S: SessionHandler> Finish<S> {
     pub(super) const fn new(handler: Guarded<S>, reason: CloseReason, alive: Alive) -> Self {
-        Self { handler, reason: Some(reason), _alive: alive }
+        Self { handler, reason: Some(reason), deadline: Deadline::Unasked, alive }
+    }
+
+    /// One that panics has nothing left to do.
+    fn poll_handler(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.handler.poll_finish(cx).unwrap_or(Poll::Ready(()))
     }
 
     fn tell(&mut self) {
@@ -42,7 +59,20 @@ impl<S: SessionHandler> Future for Finish<S> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         self.tell();
-        self.handler.poll_finish(cx).unwrap_or(Poll::Ready(()))
+        if self.poll_handler(cx).is_ready() {
+            return Poll::Ready(());
+        }
+        if matches!(self.deadline, Deadline::Unasked) {
+            self.deadline = Deadline::Ahead(self.alive.cut().boxed());
+        }
+        if let Deadline::Ahead(deadline) = &mut self.deadline
+            && let Poll::Ready(until) = deadline.poll_unpin(cx)
+        {
+            self.deadline = Deadline::Over;
+            let _ = self.handler.cut(until);
+            return self.poll_handler(cx);
+        }
+        Poll::Pending
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     task::{Context, Poll},
+    time::Instant,
 };
 
 use http::request::Parts;
@@ -53,6 +54,10 @@ impl<S: SessionHandler> Guarded<S> {
 
     pub(super) fn closed(&mut self, reason: CloseReason) -> Result<(), Panicked> {
         self.call(|handler| handler.closed(reason))
+    }
+
+    pub(super) fn cut(&mut self, until: Instant) -> Result<(), Panicked> {
+        self.call(|handler| handler.cut(until))
     }
 
     pub(super) fn poll_finish(&mut self, cx: &mut Context<'_>) -> Result<Poll<()>, Panicked> {

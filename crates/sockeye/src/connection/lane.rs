@@ -57,7 +57,8 @@ pub(super) struct Turn {
     pub(super) starts: usize,
     /// How many events of one socket may run at once, where the namespace does not say.
     pub(super) events_in_flight: usize,
-    pub(super) handler_grace: Duration,
+    /// Until when disconnect handlers that begin in this turn may go on.
+    pub(super) part_by: Instant,
 }
 
 /// What a lane wants from its session.
@@ -162,6 +163,14 @@ impl Lane {
         }
     }
 
+    /// It has left, and the time that it was given to end is shorter than was said.
+    pub(super) fn hurry(&mut self, now: Instant, part_by: Instant) {
+        self.ends = self.ends.map(|ends| ends.min(now));
+        if let Stage::Parting { until, .. } = &mut self.stage {
+            *until = part_by.min(*until);
+        }
+    }
+
     /// It is not let in: tells the client why.
     pub(super) fn refuse(&self, refusal: &Value) {
         let _ = self.socket.outbox().push(encode::connect_error(self.site.name(), refusal));
@@ -236,7 +245,7 @@ impl Lane {
                         return Step::Idle;
                     }
                     self.stage = match self.part() {
-                        Some(handler) => Stage::Parting { handler, until: turn.now + turn.handler_grace },
+                        Some(handler) => Stage::Parting { handler, until: turn.part_by },
                         None => Stage::Parted,
                     };
                 }

@@ -18,6 +18,8 @@ use crate::{catch::drop_caught, mounted::Mounted};
 pub(super) struct Lanes {
     mounted: Arc<Mounted>,
     lanes: Vec<Lane>,
+    /// When even disconnect handlers are cut that begin now, if the server is out of time.
+    last: Option<Instant>,
     /// Only used when there is no session any more to keep the time.
     timer: Option<Pin<Box<Sleep>>>,
 }
@@ -31,7 +33,7 @@ pub(super) enum Told {
 
 impl Lanes {
     pub(super) const fn new(mounted: Arc<Mounted>) -> Self {
-        Self { mounted, lanes: Vec::new(), timer: None }
+        Self { mounted, lanes: Vec::new(), last: None, timer: None }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -58,6 +60,14 @@ impl Lanes {
         let grace = self.mounted.settings.handler_grace;
         for lane in &mut self.lanes {
             lane.end(reason, now + grace);
+        }
+    }
+
+    /// What is under way ends now; disconnect handlers may go on until `last`.
+    pub(super) fn cut_all(&mut self, now: Instant, last: Instant) {
+        self.last = Some(last);
+        for lane in &mut self.lanes {
+            lane.hurry(now, last);
         }
     }
 
@@ -89,7 +99,7 @@ impl Lanes {
             now,
             starts: STARTS,
             events_in_flight: settings.events_in_flight,
-            handler_grace: settings.handler_grace,
+            part_by: self.last.map_or(until, |last| last.min(until)),
         };
         let mut at = 0;
         while let Some(lane) = self.lanes.get_mut(at) {

@@ -21,6 +21,11 @@ struct State {
 }
 
 impl Waits {
+    /// Whether a handler of this session waits.
+    pub(super) fn are_there(&self) -> bool {
+        self.0.lock().handlers > 0
+    }
+
     /// The session has closed; what was queued for its client is written.
     pub(super) fn closed(&self) {
         let mut state = self.0.lock();

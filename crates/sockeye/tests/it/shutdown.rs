@@ -77,8 +77,54 @@ async fn handlers_finish_or_are_cut_at_the_deadline() {
     settle().await;
     let before = Instant::now();
     io.shutdown().grace(Duration::from_secs(5)).await;
-    assert!((5..=6).contains(&before.elapsed().as_secs()), "{:?}", before.elapsed());
+    assert_eq!(before.elapsed().as_secs(), 5, "{:?}", before.elapsed());
     assert_eq!(log.lines(), ["server shutting down", "worked 2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn handlers_of_sessions_that_have_ended_are_cut_at_the_deadline_too() {
+    for via in BOTH {
+        let io = Io::new();
+        let log = Log::default();
+        let (work, left) = (log.clone(), log.clone());
+        let namespace = Namespace::new()
+            .on("work", async move || {
+                let _cut = CallOnDrop(|| work.write("cut"));
+                sleep(Duration::from_secs(20)).await;
+                work.write("worked");
+            })
+            .on_disconnect(async move |reason: DisconnectReason| {
+                left.write(format!("begins: {reason}"));
+                sleep(Duration::from_millis(100)).await;
+                left.write("said its last words");
+                sleep(Duration::from_secs(20)).await;
+                left.write("never");
+            });
+        let app = Sockeye::builder().handle(&io).namespace("/", namespace).build().router();
+        let (mut client, _) = Client::join(&app, via).await;
+        client.send(r#"42["work"]"#).await;
+        settle().await;
+        client.send("41").await;
+        settle().await;
+        assert_eq!(log.lines(), ["begins: client namespace disconnect", "said its last words"][..log.lines().len()]);
+        drop(client);
+        let before = Instant::now();
+        let report = io.shutdown().grace(Duration::from_secs(5)).await;
+        assert!(before.elapsed() < Duration::from_secs(6), "{:?}", before.elapsed());
+        assert_eq!(report.aborted, 0);
+        let lines = log.lines();
+        assert_eq!(lines[..2], ["begins: client namespace disconnect", "said its last words"]);
+        assert_eq!(lines[2..], ["cut"]);
+    }
+}
+
+/// Calls when a future that holds it is dropped.
+struct CallOnDrop<F: Fn()>(F);
+
+impl<F: Fn()> Drop for CallOnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
 }
 
 #[tokio::test(start_paused = true)]
