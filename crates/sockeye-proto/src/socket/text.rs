@@ -110,19 +110,14 @@ mod tests {
 
     #[test]
     fn reads_attachment_counts_as_the_reference_does() {
-        for (text, count) in [
-            ("50-", 0),
-            ("500.0-", 0),
-            ("51-", 1),
-            ("510-", 10),
-            ("51e1-", 10),
-            ("52.0-", 2),
-            ("5007-", 7),
-        ] {
+        for (text, count) in
+            [("50-", 0), ("500.0-", 0), ("51-", 1), ("510-", 10), ("51e1-", 10), ("52.0-", 2), ("5007-", 7)]
+        {
             assert_eq!(header(text).unwrap().attachments, count, "{text}");
         }
         for text in [
-            "5-", "5", "51", "50", "5-0-", "5e0-", "5-1-", "51.5-", "5x-", "5inf-", "5NaN-", "5.-", "5e-", "5 1-", "51e400-",
+            "5-", "5", "51", "50", "5-0-", "5e0-", "5-1-", "51.5-", "5x-", "5inf-", "5NaN-", "5.-", "5e-",
+            "5 1-", "51e400-",
         ] {
             assert_eq!(header(text), Err(Violation::IllegalAttachments), "{text}");
         }

@@ -135,7 +135,9 @@ async fn attack_18_zero_attachments_are_complete_at_once() {
         peer.assert_closed().await;
     }
     for via in BOTH {
-        for packet in [r#"450-["x",{"_placeholder":true,"num":0}]"#, r#"460-1[{"_placeholder":true,"num":0}]"#] {
+        for packet in
+            [r#"450-["x",{"_placeholder":true,"num":0}]"#, r#"460-1[{"_placeholder":true,"num":0}]"#]
+        {
             assert_breach(via, &[packet], Breach::Undecodable).await;
         }
     }

@@ -106,7 +106,10 @@ async fn handlers_of_sessions_that_have_ended_are_cut_at_the_deadline_too() {
         settle().await;
         client.send("41").await;
         settle().await;
-        assert_eq!(log.lines(), ["begins: client namespace disconnect", "said its last words"][..log.lines().len()]);
+        assert_eq!(
+            log.lines(),
+            ["begins: client namespace disconnect", "said its last words"][..log.lines().len()]
+        );
         drop(client);
         let before = Instant::now();
         let report = io.shutdown().grace(Duration::from_secs(5)).await;
