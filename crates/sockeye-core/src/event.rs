@@ -1,11 +1,12 @@
 //! An event on its way to a handler: the request type of the event stack.
 
 mod entry;
+mod gate;
 mod parts;
 #[cfg(test)]
 mod tests;
 
-pub use self::{entry::Entry, parts::EventParts};
+pub use self::{entry::Entry, gate::Gate, parts::EventParts};
 
 use std::sync::Arc;
 
@@ -42,6 +43,15 @@ impl Event {
         arguments: Arguments,
     ) -> Self {
         Self { parts: EventParts::new(socket, name.into(), seq, ack), arguments }
+    }
+
+    /// The same event for one of several handlers that share it, which start in the order of their `place`s, counted from
+    /// 1. That it enters its handler is told to `gate`; who shares an event tells the socket when the last has entered.
+    ///
+    /// Any of them may take the ack, and the first answer goes out.
+    #[must_use]
+    pub fn shared(&self, gate: &Arc<Gate>, place: usize) -> Self {
+        Self { parts: self.parts.shared(gate, place), arguments: self.arguments.clone() }
     }
 
     /// Puts an event together again.

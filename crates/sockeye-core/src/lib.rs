@@ -47,7 +47,7 @@ pub use self::{
     disconnect::DisconnectReason,
     encoded::Encoded,
     error::{AckError, AdapterError, BroadcastError, EmitError, JoinError},
-    event::{Entry, Event, EventParts},
+    event::{Entry, Event, EventParts, Gate},
     extract::{Acker, Admitted, Args, Attachments, Data, EventName, FromEvent, FromEventParts, Raw, via},
     handler::EventFn,
     namespace::{NamespaceContext, SocketConfig},
@@ -55,7 +55,7 @@ pub use self::{
     reply::{IntoReply, NoAck, Reply},
     room::{IntoRooms, Room},
     scope::{Delivery, Scope},
-    socket::{SessionControl, Socket, SocketInit},
+    socket::{ListenerId, SessionControl, Socket, SocketInit},
 };
 
 // Types of the protocol crate that appear in the signatures here.

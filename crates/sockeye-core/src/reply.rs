@@ -55,6 +55,11 @@ impl Reply {
         Self::json(&ErrorReply { error: ErrorBody { code: code.as_ref(), message: &message.to_string() } })
     }
 
+    /// What an event is answered that nobody listens to. It gives way to whoever has taken the ack.
+    pub fn unknown_event() -> Self {
+        Self { implicit: true, ..Self::error("unknown_event", "nobody listens to this event") }
+    }
+
     /// Whether there is something to say.
     pub const fn is_some(&self) -> bool {
         self.arguments.is_some()
@@ -75,7 +80,9 @@ impl Reply {
         Self { implicit: true, ..Self::empty() }
     }
 
-    pub(crate) const fn is_implicit(&self) -> bool {
+    /// Whether somebody else's answer is to be preferred: of a `()` that a handler has returned, and of
+    /// [`unknown_event`](Self::unknown_event).
+    pub const fn is_implicit(&self) -> bool {
         self.implicit
     }
 

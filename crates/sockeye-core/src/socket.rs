@@ -8,14 +8,22 @@ mod emit;
 mod emitter;
 mod extensions;
 mod lifecycle;
+mod listen;
+mod listeners;
 mod rooms;
 mod state;
 #[cfg(test)]
 mod tests;
 
 pub use self::{
-    ask::AckFuture, control::SessionControl, emit::Emit, emitter::Emitter, extensions::SocketExtensions,
-    rooms::RoomChange, state::SocketInit,
+    ask::AckFuture,
+    control::SessionControl,
+    emit::Emit,
+    emitter::Emitter,
+    extensions::SocketExtensions,
+    listeners::{Listener, ListenerId, ListenersOf},
+    rooms::RoomChange,
+    state::SocketInit,
 };
 
 pub(crate) use self::{

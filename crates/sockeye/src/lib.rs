@@ -73,8 +73,8 @@ pub use self::{
 };
 pub use sockeye_core::{
     AckError, Acker, Acks, Admitted, Args, Attachments, Broadcast, BroadcastError, Data, DisconnectReason,
-    EmitError, Encoded, Event, EventName, FromEvent, FromEventParts, Id, IntoReply, JoinError, NoAck, Raw,
-    Reply, Room, Socket, SocketInfo, Transport, extract::Handshake,
+    EmitError, Encoded, Event, EventFn, EventName, FromEvent, FromEventParts, Id, IntoReply, JoinError,
+    ListenerId, NoAck, Raw, Reply, Room, Socket, SocketInfo, Transport, extract::Handshake,
 };
 #[cfg(feature = "macros")]
 pub use sockeye_macros::debug_handler;

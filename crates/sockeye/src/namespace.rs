@@ -4,6 +4,7 @@ mod build;
 mod dispatch;
 pub(crate) mod name;
 mod order;
+mod sharing;
 mod table;
 
 use std::{collections::HashMap, convert::Infallible, fmt, sync::Arc};

@@ -1,5 +1,8 @@
 //! The moment at which an event enters its handler.
 
+use std::sync::Arc;
+
+use super::Gate;
 use crate::Socket;
 
 /// Tells the socket that an event has entered its handler's body, so that the next one may start.
@@ -10,15 +13,26 @@ use crate::Socket;
 pub struct Entry {
     socket: Socket,
     seq: u64,
+    place: Option<Place>,
+}
+
+/// The place of a handler among those that share an event.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) gate: Arc<Gate>,
+    pub(super) number: usize,
 }
 
 impl Entry {
-    pub(super) const fn new(socket: Socket, seq: u64) -> Self {
-        Self { socket, seq }
+    pub(super) const fn new(socket: Socket, seq: u64, place: Option<Place>) -> Self {
+        Self { socket, seq, place }
     }
 
     /// The body begins to run.
     pub fn enter(self) {
-        self.socket.enter(self.seq);
+        match self.place {
+            Some(Place { gate, number }) => gate.enter(number),
+            None => self.socket.enter(self.seq),
+        }
     }
 }

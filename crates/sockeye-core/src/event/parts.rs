@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use http::{Extensions, request::Parts};
 
-use super::Entry;
+use super::{Entry, Gate, entry::Place};
 use crate::{Acker, Socket};
 
 /// Everything of an [`Event`](crate::Event) but its arguments: what extractors read.
@@ -16,11 +16,21 @@ pub struct EventParts {
     ack: Option<u64>,
     /// The handshake's request, rebuilt for this event when the first extractor asks.
     request: Option<Box<Parts>>,
+    /// Which of the handlers that share the event this one is for.
+    place: Option<Place>,
 }
 
 impl EventParts {
     pub(super) fn new(socket: Socket, name: Arc<str>, seq: u64, ack: Option<u64>) -> Self {
-        Self { socket, name, extensions: Extensions::new(), seq, ack, request: None }
+        Self { socket, name, extensions: Extensions::new(), seq, ack, request: None, place: None }
+    }
+
+    pub(super) fn shared(&self, gate: &Arc<Gate>, number: usize) -> Self {
+        let mut parts = Self::new(self.socket.clone(), self.name.clone(), self.seq, self.ack);
+        parts.extensions = self.extensions.clone();
+        parts.request = self.request.clone();
+        parts.place = Some(Place { gate: gate.clone(), number });
+        parts
     }
 
     /// Who sent the event.
@@ -79,12 +89,12 @@ impl EventParts {
 
     /// What is to be told when the handler's body begins to run.
     pub fn entry(&self) -> Entry {
-        Entry::new(self.socket.clone(), self.seq)
+        Entry::new(self.socket.clone(), self.seq, self.place.clone())
     }
 
     /// The handler's body begins to run: the next event of this socket may start.
     pub fn enter(&self) {
-        self.socket.enter(self.seq);
+        self.entry().enter();
     }
 }
 

@@ -34,12 +34,14 @@ impl Socket {
         won
     }
 
-    /// The disconnect handler has ended, so nobody asks for its rooms any more, nor for what was kept for handlers.
+    /// The disconnect handler has ended, so nobody asks for its rooms any more, nor for what was kept for handlers and
+    /// listeners.
     pub fn forget(&self) {
         let rooms = self.0.last_rooms.lock().replace(Box::default());
         let extracted = std::mem::take(&mut *self.0.extracted.write());
         // Values of the application are dropped with no lock held.
         drop((rooms, extracted));
+        self.drop_listeners();
     }
 
     /// The session cannot read on for a while: whoever waits for an answer of this client gives up now.

@@ -12,7 +12,7 @@ use http::Extensions;
 use parking_lot::{Mutex, RwLock};
 use sockeye_proto::{Id, Outbox, Payload, socket::encode};
 
-use super::{SessionControl, SocketExtensions, acks::PendingAcks, answer::Takeovers};
+use super::{SessionControl, SocketExtensions, acks::PendingAcks, answer::Takeovers, listeners::Listeners};
 use crate::{DisconnectReason, NamespaceContext, Room, handshake::Handshake};
 
 /// What a socket is made of.
@@ -52,6 +52,8 @@ pub(crate) struct SocketState {
     pub(super) extensions: SocketExtensions,
     pub(super) acks: PendingAcks,
     pub(super) takeovers: Takeovers,
+    /// Few sockets have any.
+    pub(super) listeners: OnceLock<Box<Listeners>>,
     /// The highest number of an event that has entered its handler.
     pub(super) entered: AtomicU64,
     /// The session waits for an event to enter.
@@ -77,6 +79,7 @@ impl SocketState {
             extensions: SocketExtensions::default(),
             acks: PendingAcks::default(),
             takeovers: Takeovers::default(),
+            listeners: OnceLock::new(),
             entered: AtomicU64::new(0),
             entry_awaited: AtomicBool::new(false),
             left: OnceLock::new(),
@@ -109,6 +112,11 @@ impl SocketState {
             let _ = self.outbox.push(encode::disconnect(self.namespace.name()));
         }
         self.session.disconnect(self.id);
+    }
+
+    /// Whether it has left.
+    pub(super) fn is_gone(&self) -> bool {
+        self.phase.load(Ordering::Acquire) == LEFT
     }
 
     /// It has left.

@@ -8,6 +8,7 @@ use std::{
 use futures_util::future::{self, BoxFuture, FutureExt as _};
 use sockeye_core::{Event, Reply};
 
+use super::sharing::Sharing;
 use crate::route::{Endpoint, Route};
 
 /// Finds the handler of an event, or the fallback, or says that nobody knows it.
@@ -29,9 +30,13 @@ impl Dispatcher {
 
 impl Endpoint for Dispatcher {
     fn call(&self, event: Event) -> BoxFuture<'static, Reply> {
-        match self.routes.get(event.name()).or(self.fallback.as_ref()) {
+        let known = self.routes.get(event.name());
+        if let Some(of) = event.socket().listeners_of(event.name()) {
+            return Sharing::new(event, of, known, self.fallback.as_ref()).boxed();
+        }
+        match known.or(self.fallback.as_ref()) {
             Some(route) => route.answer(event),
-            None => future::ready(Reply::error("unknown_event", "nobody listens to this event")).boxed(),
+            None => future::ready(Reply::unknown_event()).boxed(),
         }
     }
 }

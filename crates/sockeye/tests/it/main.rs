@@ -11,6 +11,7 @@ mod first;
 mod flow;
 mod kit;
 mod layers;
+mod listeners;
 mod mount;
 mod namespaces;
 mod observers;

@@ -9,6 +9,7 @@ use std::{
     task::{Context, Poll},
 };
 
+use futures_util::FutureExt as _;
 use sockeye_core::{Arguments, Event, Reply};
 
 use super::{
@@ -133,6 +134,12 @@ impl Lane {
             Reply::error("internal", "internal error")
         });
         self.settle(&event, reply);
+        for running in self.socket.take_unfinished() {
+            // Goes on like a handler that answers nobody.
+            let event = Started { ack: None, cost: 0, ..event.clone() };
+            let running = running.map(|()| Reply::none()).boxed();
+            self.parked.push(Running::new(Caught::build(|| running), event));
+        }
     }
 
     fn settle(&mut self, event: &Started, reply: Reply) {
