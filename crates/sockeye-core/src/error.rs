@@ -70,6 +70,37 @@ pub enum JoinError {
     NameTooLong,
 }
 
+/// Why the data of a socket was not read or changed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum DataError {
+    /// The value cannot be written as JSON.
+    #[error("the data could not be encoded")]
+    Encode(#[source] serde_json::Error),
+    /// The data is not what it was to be read as.
+    #[error("the data does not have the expected form")]
+    Decode(#[source] serde_json::Error),
+    /// The value is something else than a JSON object.
+    #[error("the data of a socket is an object")]
+    NotAnObject,
+    /// The object would be larger than [`SocketConfig::max_data`](crate::SocketConfig::max_data).
+    #[error("{bytes} bytes of data are more than {most}")]
+    TooLarge {
+        /// How large it would be.
+        bytes: usize,
+        /// How large it may be.
+        most: usize,
+    },
+    /// The namespace has declared that its sockets' data is of another type.
+    #[error("the data of these sockets is declared as `{declared}`, not as `{asked}`")]
+    OtherType {
+        /// The type that the namespace has declared.
+        declared: &'static str,
+        /// The type that was asked for.
+        asked: &'static str,
+    },
+}
+
 /// Why a broadcast or a query did not go out. A slow or vanished member is never a reason.
 #[derive(Debug, Error)]
 #[non_exhaustive]

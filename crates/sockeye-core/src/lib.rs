@@ -46,7 +46,7 @@ pub use self::{
     broadcast::{Acks, Broadcast, SocketInfo},
     disconnect::DisconnectReason,
     encoded::Encoded,
-    error::{AckError, AdapterError, BroadcastError, EmitError, JoinError},
+    error::{AckError, AdapterError, BroadcastError, DataError, EmitError, JoinError},
     event::{Entry, Event, EventParts, Gate},
     extract::{Acker, Admitted, Args, Attachments, Data, EventName, FromEvent, FromEventParts, Raw, via},
     handler::EventFn,
@@ -55,7 +55,7 @@ pub use self::{
     reply::{IntoReply, NoAck, Reply},
     room::{IntoRooms, Room},
     scope::{Delivery, Scope},
-    socket::{ListenerId, SessionControl, Socket, SocketInit},
+    socket::{DataType, ListenerId, SessionControl, Socket, SocketData, SocketInit},
 };
 
 // Types of the protocol crate that appear in the signatures here.

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Adapter, Local, Observers};
+use crate::{Adapter, DataType, Local, Observers};
 
 mod limits;
 
@@ -21,6 +21,7 @@ pub struct NamespaceContext {
     config: SocketConfig,
     next_ack: AtomicU64,
     observers: Arc<Observers>,
+    data_type: Option<DataType>,
 }
 
 impl NamespaceContext {
@@ -38,6 +39,7 @@ impl NamespaceContext {
             config,
             next_ack: AtomicU64::new(0),
             observers: Arc::default(),
+            data_type: None,
         }
     }
 
@@ -45,6 +47,13 @@ impl NamespaceContext {
     #[must_use]
     pub fn with_observers(mut self, observers: Arc<Observers>) -> Self {
         self.observers = observers;
+        self
+    }
+
+    /// What [`Socket::data`](crate::Socket::data) is declared to be. Default: any object.
+    #[must_use]
+    pub const fn with_data_type(mut self, data_type: Option<DataType>) -> Self {
+        self.data_type = data_type;
         self
     }
 
@@ -71,6 +80,11 @@ impl NamespaceContext {
     /// Those who are told what happens here.
     pub const fn observers(&self) -> &Arc<Observers> {
         &self.observers
+    }
+
+    /// What [`Socket::data`](crate::Socket::data) is declared to be.
+    pub const fn data_type(&self) -> Option<&DataType> {
+        self.data_type.as_ref()
     }
 
     /// An ack id that no other packet of this namespace has had; sockets share the counter, so that one id serves all
@@ -106,6 +120,9 @@ pub struct SocketConfig {
     /// Bytes of the longest name of a room that may be joined; a longer one fails with
     /// [`JoinError::NameTooLong`](crate::JoinError::NameTooLong). Default 512, for the same reason.
     pub max_room_len: usize,
+    /// Bytes of the text of [`Socket::data`](crate::Socket::data). Default 16 KiB: it is kept for every socket and shown to
+    /// other nodes, so it is no place for files; more fails with [`DataError::TooLarge`](crate::DataError::TooLarge).
+    pub max_data: usize,
 }
 
 impl Default for SocketConfig {
@@ -116,6 +133,7 @@ impl Default for SocketConfig {
             max_pending_acks: 1024,
             max_rooms: 1024,
             max_room_len: 512,
+            max_data: 16 << 10,
         }
     }
 }

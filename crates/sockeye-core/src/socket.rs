@@ -4,6 +4,7 @@ mod acks;
 mod answer;
 mod ask;
 mod control;
+mod data;
 mod emit;
 mod emitter;
 mod extensions;
@@ -18,6 +19,7 @@ mod tests;
 pub use self::{
     ask::AckFuture,
     control::SessionControl,
+    data::{DataType, SocketData},
     emit::Emit,
     emitter::Emitter,
     extensions::SocketExtensions,
@@ -29,6 +31,7 @@ pub use self::{
 pub(crate) use self::{
     acks::{Answer, Waiter},
     ask::read as read_ack,
+    data::read as read_data,
 };
 
 use std::{fmt, sync::Arc, time::Duration};

@@ -122,6 +122,11 @@ impl World {
 
     /// A socket that is about to join.
     pub(crate) fn joining(&self) -> Socket {
+        self.socket_of(self.namespace.clone())
+    }
+
+    /// A socket that is about to join another namespace than this world's.
+    pub(crate) fn socket_of(&self, namespace: Arc<NamespaceContext>) -> Socket {
         let number = self.sockets.fetch_add(1, Ordering::Relaxed) + 1;
         let id = Id::from_random([number as u8; 15]);
         let headers: [(&str, &[u8]); 1] = [("cookie", b"session=ada")];
@@ -129,7 +134,7 @@ impl World {
         extensions.insert("from a layer");
         Socket::new(SocketInit {
             id,
-            namespace: self.namespace.clone(),
+            namespace,
             outbox: Arc::new(Outbox::new(self.bounds)),
             session: self.session.clone(),
             handshake: Arc::new(Handshake::new(

@@ -72,9 +72,10 @@ pub use self::{
     stats::{NamespaceStats, Stats},
 };
 pub use sockeye_core::{
-    AckError, Acker, Acks, Admitted, Args, Attachments, Broadcast, BroadcastError, Data, DisconnectReason,
-    EmitError, Encoded, Event, EventFn, EventName, FromEvent, FromEventParts, Id, IntoReply, JoinError,
-    ListenerId, NoAck, Raw, Reply, Room, Socket, SocketInfo, Transport, extract::Handshake,
+    AckError, Acker, Acks, Admitted, Args, Attachments, Broadcast, BroadcastError, Data, DataError,
+    DisconnectReason, EmitError, Encoded, Event, EventFn, EventName, FromEvent, FromEventParts, Id,
+    IntoReply, JoinError, ListenerId, NoAck, Raw, Reply, Room, Socket, SocketInfo, Transport,
+    extract::Handshake,
 };
 #[cfg(feature = "macros")]
 pub use sockeye_macros::debug_handler;
@@ -89,8 +90,8 @@ pub use self::{
     route::{Assembly, Route},
 };
 pub use sockeye_core::{
-    Arguments, CloseReason, EventParts, IntoArgs, IntoRooms, Observer, Observing, SocketConfig, args,
-    broadcast, event, extract, handshake, observer, rejection, reply, socket,
+    Arguments, CloseReason, EventParts, IntoArgs, IntoRooms, Observer, Observing, SocketConfig, SocketData,
+    args, broadcast, event, extract, handshake, observer, rejection, reply, socket,
 };
 pub use sockeye_engine::{InvalidNetwork, InvalidOrigin, Limit, Origins, Report, TrustedProxies};
 

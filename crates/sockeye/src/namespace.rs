@@ -10,7 +10,7 @@ mod table;
 use std::{collections::HashMap, convert::Infallible, fmt, sync::Arc};
 
 use axum::{extract::Request, response::IntoResponse};
-use sockeye_core::{Event, IntoReply, Reply};
+use sockeye_core::{DataType, Event, IntoReply, Reply};
 use tower::BoxError;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -48,6 +48,7 @@ pub struct Namespace<S = ()> {
     layers: Vec<Wrap>,
     on_error: OnError,
     order: Order,
+    data: Option<DataType>,
 }
 
 impl<S> Namespace<S>
@@ -66,6 +67,7 @@ where
             layers: Vec::new(),
             on_error: OnError::DEFAULT,
             order: Order::default(),
+            data: None,
         }
     }
 
@@ -234,6 +236,13 @@ where
         self
     }
 
+    /// Declares what [`Socket::data`](crate::Socket::data) of its sockets is, so that two places in a program cannot take it
+    /// for two things: reading or writing it as another type is an error then, save as JSON (`serde_json::Value`).
+    pub fn data<T: serde::de::DeserializeOwned + 'static>(mut self) -> Self {
+        self.data = Some(DataType::of::<T>());
+        self
+    }
+
     /// Gives the handlers their state. What is added later may wait for another one.
     pub fn with_state<S2>(self, state: S) -> Namespace<S2> {
         Namespace {
@@ -250,6 +259,7 @@ where
             layers: self.layers,
             on_error: self.on_error,
             order: self.order,
+            data: self.data,
         }
     }
 
@@ -278,6 +288,7 @@ where
             on_disconnect: self.on_disconnect.map(|route| route.build(&assembly)),
             admit,
             order: self.order,
+            data: self.data,
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
 use sockeye_proto::Id;
 
-use crate::{Room, Socket, handshake::Handshake};
+use crate::{DataError, Room, Socket, handshake::Handshake, socket::read_data};
 
 /// A socket of this node or another, as it was when it was asked for.
 ///
@@ -14,17 +15,26 @@ pub struct SocketInfo {
     id: Id,
     rooms: Vec<Room>,
     handshake: Arc<Handshake>,
+    data: Option<Arc<str>>,
 }
 
 impl SocketInfo {
     /// What an adapter has learnt of a socket.
     pub const fn new(id: Id, rooms: Vec<Room>, handshake: Arc<Handshake>) -> Self {
-        Self { id, rooms, handshake }
+        Self { id, rooms, handshake, data: None }
     }
 
     /// A socket of this process.
     pub fn of(socket: &Socket) -> Self {
         Self::new(socket.id(), socket.rooms(), socket.shared_handshake().clone())
+            .with_data(socket.data_json())
+    }
+
+    /// Adds the text of its [`Socket::data`].
+    #[must_use]
+    pub fn with_data(mut self, json: Option<Arc<str>>) -> Self {
+        self.data = json;
+        self
     }
 
     /// The socket's public name.
@@ -35,6 +45,19 @@ impl SocketInfo {
     /// The rooms it was in, that of its own id included.
     pub fn rooms(&self) -> &[Room] {
         &self.rooms
+    }
+
+    /// Its [`Socket::data`], read as `T`; `None` if it was empty.
+    ///
+    /// # Errors
+    /// [`DataError::Decode`] when it is not a `T`.
+    pub fn data<T: DeserializeOwned>(&self) -> Result<Option<T>, DataError> {
+        self.data.as_deref().map(read_data).transpose()
+    }
+
+    /// The text of its [`Socket::data`]; `None` if it was empty.
+    pub fn data_json(&self) -> Option<&str> {
+        self.data.as_deref()
     }
 
     /// The HTTP request that opened its session.

@@ -19,6 +19,8 @@ impl SocketConfig {
             // No rooms at all, too.
             max_rooms: _,
             max_room_len,
+            // No data at all is a wish like another.
+            max_data: _,
         } = self;
         let rules = [
             (!send_timeout.is_zero(), "send_timeout must be more than zero"),
@@ -32,7 +34,7 @@ impl SocketConfig {
     /// What is bounded, and what happens beyond.
     pub fn limits(&self) -> Vec<Limit> {
         // Whole, so that a new field is not forgotten here.
-        let Self { send_timeout, ack_timeout, max_pending_acks, max_rooms, max_room_len } = self;
+        let Self { send_timeout, ack_timeout, max_pending_acks, max_rooms, max_room_len, max_data } = self;
         vec![
             Limit::time("send_timeout", *send_timeout)
                 .beyond("An awaited `emit` waits for room no longer; the event stays queued.")
@@ -49,6 +51,9 @@ impl SocketConfig {
             Limit::bytes("max_room_len", *max_room_len)
                 .beyond("A room with a longer name is not joined.")
                 .seen("`JoinError::NameTooLong`"),
+            Limit::bytes("max_data", *max_data)
+                .beyond("The socket's data stays as it was.")
+                .seen("`DataError::TooLarge`"),
         ]
     }
 }

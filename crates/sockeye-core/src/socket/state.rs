@@ -50,6 +50,8 @@ pub(crate) struct SocketState {
     /// Values of `Handshake<T>`, extracted once.
     pub(super) extracted: RwLock<Extensions>,
     pub(super) extensions: SocketExtensions,
+    /// A JSON object; nothing while it has no fields.
+    pub(super) data: Mutex<Option<Arc<str>>>,
     pub(super) acks: PendingAcks,
     pub(super) takeovers: Takeovers,
     /// Few sockets have any.
@@ -77,6 +79,7 @@ impl SocketState {
             locals: OnceLock::new(),
             extracted: RwLock::default(),
             extensions: SocketExtensions::default(),
+            data: Mutex::new(None),
             acks: PendingAcks::default(),
             takeovers: Takeovers::default(),
             listeners: OnceLock::new(),

@@ -238,4 +238,11 @@ impl<S> Builder<S> {
         self.sockets.max_room_len = bytes;
         self
     }
+
+    /// Bytes of the text of [`Socket::data`](crate::Socket::data). Default 16 KiB; more fails with
+    /// [`DataError::TooLarge`](crate::DataError::TooLarge).
+    pub fn max_data(mut self, bytes: usize) -> Self {
+        self.sockets.max_data = bytes;
+        self
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
+use sockeye_core::DataType;
+
 use super::Order;
 use crate::{admit::AdmitService, route::Route};
 
@@ -16,6 +18,8 @@ pub(crate) struct Table {
     /// Nothing when everybody may join.
     pub(crate) admit: Option<AdmitService>,
     pub(crate) order: Order,
+    /// What the data of its sockets is declared to be.
+    pub(crate) data: Option<DataType>,
 }
 
 impl Table {

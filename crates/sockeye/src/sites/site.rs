@@ -26,8 +26,9 @@ impl Site {
         let news = RoomNews::new(name.clone(), observers.clone());
         let rooms = Arc::new(Rooms::new(sockets.max_rooms, sockets.max_room_len, news));
         let adapter = Arc::new(LocalAdapter::new(rooms.clone()));
-        let context =
-            NamespaceContext::new(name, adapter, rooms.clone(), sockets).with_observers(observers.clone());
+        let context = NamespaceContext::new(name, adapter, rooms.clone(), sockets)
+            .with_observers(observers.clone())
+            .with_data_type(table.data);
         Self { table, rooms, context: Arc::new(context) }
     }
 

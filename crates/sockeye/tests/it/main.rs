@@ -4,6 +4,7 @@
 mod acks;
 mod admission;
 mod balance;
+mod data;
 mod emitting;
 mod ends;
 mod extract;
