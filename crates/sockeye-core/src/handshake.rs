@@ -3,7 +3,7 @@
 use std::{fmt, net::IpAddr, time::SystemTime};
 
 use http::{Extensions, HeaderName, HeaderValue, Method, Request, Uri, Version, request::Parts};
-use sockeye_proto::{Head, Id, engine::Transport};
+use sockeye_proto::{Head, SessionId, engine::Transport};
 
 /// The request that opened the session.
 ///
@@ -15,7 +15,7 @@ pub struct Handshake {
     head: Head,
     extensions: Extensions,
     version: Version,
-    sid: Id,
+    sid: SessionId,
     transport: Transport,
     time: SystemTime,
     address: Option<IpAddr>,
@@ -23,15 +23,15 @@ pub struct Handshake {
 
 impl Handshake {
     /// Puts together what is known of a request.
-    pub const fn new(
+    pub fn new(
         head: Head,
         extensions: Extensions,
         version: Version,
-        sid: Id,
+        sid: impl Into<SessionId>,
         transport: Transport,
         time: SystemTime,
     ) -> Self {
-        Self { head, extensions, version, sid, transport, time, address: None }
+        Self { head, extensions, version, sid: sid.into(), transport, time, address: None }
     }
 
     /// Adds where the client is.
@@ -68,8 +68,8 @@ impl Handshake {
 
     /// The name of the session. A secret: who knows it can speak for the client. A socket's public name is
     /// [`Socket::id`](crate::Socket::id).
-    pub const fn sid(&self) -> Id {
-        self.sid
+    pub const fn sid(&self) -> &SessionId {
+        &self.sid
     }
 
     /// The transport the session was opened on; [`Socket::transport`](crate::Socket::transport) is today's.
@@ -130,6 +130,8 @@ pub(crate) fn empty_parts() -> Parts {
 
 #[cfg(test)]
 mod tests {
+    use sockeye_proto::Id;
+
     use super::*;
 
     #[test]

@@ -1,5 +1,7 @@
 //! The settings of an engine.
 
+mod hooks;
+
 use std::{net::IpAddr, time::Duration};
 
 use sockeye_proto::engine::{Config, Limit, Transport};
@@ -78,7 +80,9 @@ impl EngineBuilder {
         self
     }
 
-    /// Whether a polling session may move to a websocket. Default: yes.
+    /// Whether a polling session is told that it may move to a websocket. Default: yes. A client that comes with an
+    /// upgrade unasked is served all the same, as by the reference; leave a transport out of
+    /// [`transports`](Self::transports) to refuse it.
     pub fn allow_upgrades(mut self, allow: bool) -> Self {
         self.config.allow_upgrades = allow;
         self

@@ -195,7 +195,7 @@ impl<H: Handler> Driver<H> {
             _ => outbox.bytes() == 0,
         };
         self.engine.shutdown.session_ended(flushed);
-        self.engine.sessions.remove(&self.session.id());
+        self.engine.sessions.remove(self.session.id().as_str());
         self.engine.counters.closed(transport, reason);
         self.session.close();
         for exchange in self.core.take_requests() {

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, fmt, net::IpAddr, time::SystemTime};
 
 use http::{HeaderMap, HeaderName, header, request::Parts};
-use sockeye_proto::{Head, Id, engine::Transport};
+use sockeye_proto::{Head, SessionId, engine::Transport};
 
 use crate::websocket::Upgrade;
 
@@ -15,7 +15,7 @@ pub struct Handshake {
     /// What the layers in front of the service have put into the request.
     pub extensions: http::Extensions,
     /// The secret name of the session.
-    pub sid: Id,
+    pub sid: SessionId,
     /// The transport it was opened on.
     pub transport: Transport,
     /// When it was opened.
@@ -34,14 +34,13 @@ pub(crate) struct Address(pub(crate) Option<IpAddr>);
 impl Handshake {
     pub(crate) fn new(
         parts: Parts,
-        sid: Id,
+        sid: SessionId,
         transport: Transport,
         compact: Option<fn(&mut http::Extensions)>,
     ) -> Self {
         let Parts { method, uri, version, headers, mut extensions, .. } = parts;
         // An upgrade handle inside would keep the HTTP connection's buffers for the life of the session.
-        extensions.remove::<hyper::upgrade::OnUpgrade>();
-        extensions.remove::<Upgrade>();
+        Upgrade::forget(&mut extensions);
         let address = extensions.remove::<Address>().and_then(|Address(address)| address);
         if let Some(compact) = compact {
             compact(&mut extensions);
@@ -100,6 +99,10 @@ fn listed(headers: &HeaderMap) -> HashSet<HeaderName> {
 mod tests {
     use super::*;
 
+    fn sid() -> SessionId {
+        sockeye_proto::Id::from_random([1; 15]).into()
+    }
+
     #[test]
     fn keeps_what_belongs_to_the_request_and_drops_what_belongs_to_the_connection() {
         let (parts, ()) = http::Request::builder()
@@ -112,7 +115,7 @@ mod tests {
             .body(())
             .unwrap()
             .into_parts();
-        let handshake = Handshake::new(parts, Id::from_random([1; 15]), Transport::Polling, None);
+        let handshake = Handshake::new(parts, sid(), Transport::Polling, None);
         assert_eq!(handshake.head.method(), "GET");
         assert_eq!(handshake.head.uri(), "/engine.io/?EIO=4&transport=polling");
         let names: Vec<_> = handshake.head.headers().map(|(name, _)| name.to_owned()).collect();
@@ -128,7 +131,7 @@ mod tests {
         let compact: fn(&mut http::Extensions) = |extensions| {
             extensions.remove::<u8>();
         };
-        let handshake = Handshake::new(parts, Id::from_random([1; 15]), Transport::WebSocket, Some(compact));
+        let handshake = Handshake::new(parts, sid(), Transport::WebSocket, Some(compact));
         assert!(handshake.extensions.get::<u8>().is_none());
     }
 }

@@ -36,14 +36,17 @@
 
 mod body;
 mod builder;
+mod cookie;
 mod driver;
 mod engine;
 mod exchange;
 mod handler;
 mod handshake;
+mod hooks;
 mod inbox;
 mod layer;
 mod open;
+mod opening;
 mod origins;
 mod places;
 mod polling;
@@ -62,16 +65,18 @@ pub mod websocket;
 
 #[doc(no_inline)]
 pub use sockeye_proto::{
-    Frame, Group, Head, Id, Outbox,
+    Frame, Group, Head, Id, Outbox, SessionId,
     engine::{Close, CloseReason, Config, Limit, MessageRef, Transport, TransportError, Violation},
 };
 
 pub use self::{
     body::Body,
     builder::EngineBuilder,
+    cookie::{SameSite, SessionCookie},
     engine::{Engine, WeakEngine},
     handler::{Flow, Handler, Next, SessionHandler},
     handshake::Handshake,
+    hooks::Refused,
     layer::{EngineLayer, LayerBody, LayerFuture, Layered},
     origins::{InvalidOrigin, Origins},
     places::{Place, Places},

@@ -8,7 +8,7 @@ use std::{
 use bytes::Bytes;
 use http::{StatusCode, request::Parts};
 use sockeye_proto::{
-    Id,
+    Group, Id, SessionId,
     engine::{Close, CloseReason, Req, Transport},
 };
 use tracing::{Span, debug};
@@ -20,6 +20,7 @@ use crate::{
     exchange::{Exchange, Reply},
     inbox::Command,
     session::SessionState,
+    sessions::Reserved,
     span,
     websocket::Stream,
 };
@@ -31,11 +32,36 @@ pub(crate) enum OpenedBy {
     Socket(Stream, Bytes),
 }
 
-/// Names a session. `None` when the operating system has no randomness to give.
-pub(crate) fn session<H>(engine: &EngineState<H>, transport: Transport) -> Option<Arc<SessionState>> {
-    let mut bytes = [0; 15];
-    getrandom::fill(&mut bytes).ok()?;
-    Some(Arc::new(SessionState::new(Id::from_random(bytes), transport, engine.config.outbox)))
+/// The name of a session that is about to be opened.
+pub(crate) enum Name {
+    Random(SessionId),
+    /// The application's, kept free for this session until it is opened.
+    Reserved(Reserved),
+}
+
+impl Name {
+    /// `None` when the operating system has no randomness to give.
+    pub(crate) fn random() -> Option<Self> {
+        let mut bytes = [0; 15];
+        getrandom::fill(&mut bytes).ok()?;
+        Some(Self::Random(Id::from_random(bytes).into()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.sid().as_str()
+    }
+
+    const fn sid(&self) -> &SessionId {
+        match self {
+            Self::Random(sid) => sid,
+            Self::Reserved(reserved) => reserved.sid(),
+        }
+    }
+}
+
+/// A session of this name. The name must be held until the session has [started](start).
+pub(crate) fn session<H>(engine: &EngineState<H>, name: &Name, transport: Transport) -> Arc<SessionState> {
+    Arc::new(SessionState::new(name.sid().clone(), transport, engine.config.outbox))
 }
 
 /// Makes the handler and starts the task that owns the session.
@@ -58,7 +84,12 @@ pub(crate) fn driver<H: Handler>(
     opened_by: OpenedBy,
 ) -> Option<Driver<H>> {
     let transport = session.transport();
-    let handshake = Handshake::new(parts, session.id(), transport, engine.settings.compact_extensions);
+    let handshake =
+        Handshake::new(parts, session.id().clone(), transport, engine.settings.compact_extensions);
+    if let Some(packet) = &engine.settings.hooks.initial_packet {
+        // Into an outbox that nobody else knows yet, which takes one packet of any size.
+        let _ = session.outbox().push(Group::one(packet.clone()));
+    }
     let sender = Sender::new(Arc::clone(&session));
     let Ok(handler) = catch_unwind(AssertUnwindSafe(|| engine.handler.open(handshake, sender))) else {
         debug!(target: "sockeye::session", transport = transport.name(), "the handler panicked at a new session");

@@ -40,10 +40,15 @@ pub(crate) fn empty(status: StatusCode) -> Response<Body> {
     response
 }
 
+/// To a handshake that the application does not want.
+pub(crate) fn forbidden(message: &str) -> Response<Body> {
+    let forbidden = RequestError::Forbidden;
+    with_type(status(forbidden.status()), JSON, Body::new(forbidden.json_with(message)))
+}
+
 /// To a handshake of a page that may not speak for its visitor.
 pub(crate) fn foreign_origin() -> Response<Body> {
-    let body = format!(r#"{{"code":{},"message":"Origin not allowed"}}"#, RequestError::Forbidden.code());
-    with_type(StatusCode::FORBIDDEN, JSON, Body::new(body))
+    forbidden("Origin not allowed")
 }
 
 /// To a client that wants a new session while the server ends all of them, or has too many that wait.

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use sockeye_proto::{
-    Frame, Group, Id,
+    Frame, Group, SessionId,
     engine::{Close, MessageRef, Transport},
     outbox::{Outbox, PushError},
 };
@@ -51,8 +51,8 @@ impl Sender {
     }
 
     /// The secret name of the session.
-    pub fn sid(&self) -> Id {
-        self.session.id()
+    pub fn sid(&self) -> SessionId {
+        self.session.id().clone()
     }
 
     /// What waits to be written. Frames which are built once and shared by many sessions are pushed here;

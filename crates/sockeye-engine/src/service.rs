@@ -11,12 +11,9 @@ use std::{
 };
 
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, request::Parts, uri::Authority};
-use sockeye_proto::{
-    Id,
-    engine::{
-        RequestError, Transport,
-        request::{Facts, RequestKind, judge, parse},
-    },
+use sockeye_proto::engine::{
+    RequestError, Transport,
+    request::{Facts, RequestKind, judge, parse},
 };
 use tower_service::Service;
 use tracing::debug;
@@ -25,7 +22,9 @@ use crate::{
     Body, Handler,
     engine::EngineState,
     handshake::Address,
-    open::{self, OpenedBy},
+    hooks::Dress,
+    open::Name,
+    opening::{Opened, Opening},
     places::Place,
     polling::{Get, Post},
     response,
@@ -55,6 +54,10 @@ impl<H: Handler> EngineService<H> {
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let (parts, body) = request.into_parts();
+        let hooks = &self.engine.settings.hooks;
+        if let Some(answer) = hooks.front.as_ref().and_then(|front| (front.0)(&parts)) {
+            return ResponseFuture::ready(answer.map(Body::new));
+        }
         let warns = warns_of_scripts(&parts.headers);
         let (kind, session) = match self.judge(&parts) {
             Ok(judged) => judged,
@@ -62,14 +65,23 @@ impl<H: Handler> EngineService<H> {
         };
         match (kind, session) {
             (RequestKind::Open(transport), _) => self.open(transport, parts, warns),
-            (RequestKind::Poll, Some(session)) => ResponseFuture::get(Get::poll(session), warns),
+            (RequestKind::Poll, Some(session)) => {
+                let dress = Dress::later(hooks, &parts);
+                ResponseFuture { kind: Kind::Get(Get::poll(session)), dress, warns }
+            }
             (RequestKind::Post, Some(session)) => {
+                let dress = Dress::later(hooks, &parts);
                 let post = Post::new(session, parts, body, self.engine.config.max_payload)
                     .within(self.engine.settings.body_timeout);
-                ResponseFuture { kind: Kind::Post(post), warns }
+                ResponseFuture { kind: Kind::Post(post), dress, warns }
             }
             (RequestKind::Upgrade, Some(session)) => {
-                ResponseFuture::ready(websocket::upgrade(&self.engine, session, parts))
+                let dress = Dress::later(hooks, &parts);
+                let mut response = websocket::upgrade(&self.engine, session, parts);
+                if let Some(dress) = dress {
+                    dress.put_on(&mut response);
+                }
+                ResponseFuture::ready(response)
             }
             _ => ResponseFuture::ready(not_allowed()),
         }
@@ -77,8 +89,7 @@ impl<H: Handler> EngineService<H> {
 
     fn judge(&self, parts: &Parts) -> Result<(RequestKind, Option<Arc<SessionState>>), RequestError> {
         let query = parse(parts.uri.query());
-        let session =
-            query.sid.as_deref().and_then(Id::parse).and_then(|sid| self.engine.sessions.find(&sid));
+        let session = query.sid.as_deref().and_then(|sid| self.engine.sessions.find(sid));
         let facts = Facts {
             method: parts.method.as_str(),
             upgrade: parts.headers.contains_key(header::UPGRADE),
@@ -100,11 +111,13 @@ impl<H: Handler> EngineService<H> {
             Ok(place) => place,
             Err(turned_away) => return ResponseFuture::ready(turned_away.response()),
         };
-        if transport == Transport::Polling {
-            self.open_polling(parts, place, warns)
+        let opening = Opening { engine: Arc::clone(&self.engine), transport, parts, place };
+        let kind = if self.engine.settings.hooks.ask() {
+            Kind::Asking(Box::pin(opening.ask()))
         } else {
-            ResponseFuture::ready(websocket::open(&self.engine, parts, place))
-        }
+            return ResponseFuture::opened(opening.open(Name::random()), warns);
+        };
+        ResponseFuture { kind, dress: None, warns }
     }
 
     /// Whether this client may open a session now.
@@ -128,16 +141,6 @@ impl<H: Handler> EngineService<H> {
             debug!(target: "sockeye::rejection", "a handshake was refused: too many sessions are unclaimed");
             TurnedAway::TooMany
         })
-    }
-
-    fn open_polling<B>(&self, parts: Parts, place: Place, warns: bool) -> ResponseFuture<B> {
-        let Some(session) = open::session(&self.engine, Transport::Polling) else {
-            return ResponseFuture::ready(response::empty(StatusCode::INTERNAL_SERVER_ERROR));
-        };
-        session.occupy(place);
-        let get = Get::handshake(Arc::clone(&session));
-        open::start(&self.engine, session, parts, OpenedBy::Get(get.req(), get.exchange()));
-        ResponseFuture::get(get, warns)
     }
 }
 
@@ -208,23 +211,30 @@ impl<H> fmt::Debug for EngineService<H> {
 #[must_use = "futures do nothing unless polled"]
 pub struct ResponseFuture<B> {
     kind: Kind<B>,
+    /// What the application adds to the answer.
+    dress: Option<Box<Dress>>,
     /// The client warns of scripts in what is not meant for its page.
     warns: bool,
 }
 
 enum Kind<B> {
     Ready(Option<Response<Body>>),
+    /// The application is asked about a handshake.
+    Asking(Pin<Box<dyn Future<Output = Opened> + Send>>),
     Get(Get),
     Post(Post<B>),
 }
 
 impl<B> ResponseFuture<B> {
     fn ready(response: Response<Body>) -> Self {
-        Self { kind: Kind::Ready(Some(response)), warns: false }
+        Self { kind: Kind::Ready(Some(response)), dress: None, warns: false }
     }
 
-    const fn get(get: Get, warns: bool) -> Self {
-        Self { kind: Kind::Get(get), warns }
+    fn opened(opened: Opened, warns: bool) -> Self {
+        match opened {
+            Opened::Answered(response) => Self::ready(response),
+            Opened::Get(get, dress) => Self { kind: Kind::Get(get), dress, warns },
+        }
     }
 }
 
@@ -236,16 +246,24 @@ where
     type Output = Result<Response<Body>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Kind::Asking(asking) = &mut self.kind {
+            let opened = ready!(asking.as_mut().poll(cx));
+            *self = Self::opened(opened, self.warns);
+        }
         let reply = match &mut self.kind {
             Kind::Ready(response) => {
                 return Poll::Ready(Ok(response.take().expect("a future is not polled after it was ready")));
             }
+            Kind::Asking(_) => return Poll::Pending,
             Kind::Get(get) => get.poll_reply(cx),
             Kind::Post(post) => post.poll_reply(cx),
         };
         let mut response = ready!(reply).into_response();
         if self.warns && response.status() == StatusCode::OK {
             response.headers_mut().insert(header::X_XSS_PROTECTION, HeaderValue::from_static("0"));
+        }
+        if let Some(dress) = self.dress.take() {
+            dress.put_on(&mut response);
         }
         Poll::Ready(Ok(response))
     }

@@ -10,7 +10,7 @@ use std::{
 
 use parking_lot::Mutex;
 use sockeye_proto::{
-    Id,
+    SessionId,
     engine::{Conn, Req, Transport},
     outbox::{Bounds, Outbox},
 };
@@ -23,7 +23,7 @@ use crate::{
 /// Shared by the registry, the requests under way and every `Sender`. Owns nothing of the transport, so that a
 /// handle kept for ever costs a few hundred bytes and no connection.
 pub(crate) struct SessionState {
-    id: Id,
+    id: SessionId,
     outbox: Arc<Outbox>,
     inbox: Mutex<Inbox>,
     websocket: AtomicBool,
@@ -40,7 +40,7 @@ pub(crate) struct SessionState {
 }
 
 impl SessionState {
-    pub(crate) fn new(id: Id, transport: Transport, bounds: Bounds) -> Self {
+    pub(crate) fn new(id: SessionId, transport: Transport, bounds: Bounds) -> Self {
         Self {
             id,
             outbox: Arc::new(Outbox::new(bounds)),
@@ -55,8 +55,8 @@ impl SessionState {
         }
     }
 
-    pub(crate) const fn id(&self) -> Id {
-        self.id
+    pub(crate) const fn id(&self) -> &SessionId {
+        &self.id
     }
 
     pub(crate) const fn outbox(&self) -> &Arc<Outbox> {

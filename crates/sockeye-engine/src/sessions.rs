@@ -1,7 +1,7 @@
 //! The sessions of one engine by their names.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -9,31 +9,53 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use sockeye_proto::Id;
+use sockeye_proto::SessionId;
+use tracing::debug;
 
 use crate::session::SessionState;
 
 /// A map in shards, so that handshakes and polls of different sessions seldom meet.
 #[derive(Default)]
 pub(crate) struct Sessions {
-    shards: [Mutex<HashMap<Id, Arc<SessionState>>>; 16],
+    shards: [Mutex<HashMap<SessionId, Arc<SessionState>>>; 16],
     count: AtomicUsize,
+    /// Names that were promised to sessions which are not open yet.
+    reserved: Arc<Mutex<HashSet<SessionId>>>,
+}
+
+/// A name that no other session gets while this lives.
+pub(crate) struct Reserved {
+    sid: SessionId,
+    among: Arc<Mutex<HashSet<SessionId>>>,
 }
 
 impl Sessions {
     pub(crate) fn insert(&self, session: Arc<SessionState>) {
-        let replaced = self.shard(&session.id()).lock().insert(session.id(), session);
+        let replaced = self.shard(session.id().as_str()).lock().insert(session.id().clone(), session);
         if replaced.is_none() {
             self.count.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    pub(crate) fn find(&self, id: &Id) -> Option<Arc<SessionState>> {
-        self.shard(id).lock().get(id).cloned()
+    /// Keeps a name free, unless it is taken. Hold it until its session is [here](Self::insert).
+    pub(crate) fn reserve(&self, sid: SessionId) -> Option<Reserved> {
+        let mut reserved = self.reserved.lock();
+        // Under the lock: whoever held the name before has inserted its session by the time it gives the name back.
+        if self.find(sid.as_str()).is_some() || !reserved.insert(sid.clone()) {
+            drop(reserved);
+            debug!(target: "sockeye::rejection", "generate_id gave the id of a session that lives");
+            return None;
+        }
+        drop(reserved);
+        Some(Reserved { sid, among: Arc::clone(&self.reserved) })
     }
 
-    pub(crate) fn remove(&self, id: &Id) {
-        let removed = self.shard(id).lock().remove(id);
+    pub(crate) fn find(&self, sid: &str) -> Option<Arc<SessionState>> {
+        self.shard(sid).lock().get(sid).cloned()
+    }
+
+    pub(crate) fn remove(&self, sid: &str) {
+        let removed = self.shard(sid).lock().remove(sid);
         if removed.is_some() {
             self.count.fetch_sub(1, Ordering::Relaxed);
         }
@@ -52,9 +74,21 @@ impl Sessions {
         all
     }
 
-    fn shard(&self, id: &Id) -> &Mutex<HashMap<Id, Arc<SessionState>>> {
+    fn shard(&self, sid: &str) -> &Mutex<HashMap<SessionId, Arc<SessionState>>> {
         let [first, ..] = &self.shards;
-        let key = id.as_str().bytes().next_back().unwrap_or(0);
+        let key = sid.bytes().next_back().unwrap_or(0);
         self.shards.get(usize::from(key) % self.shards.len()).unwrap_or(first)
+    }
+}
+
+impl Reserved {
+    pub(crate) const fn sid(&self) -> &SessionId {
+        &self.sid
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        self.among.lock().remove(&self.sid);
     }
 }

@@ -1,10 +1,10 @@
 //! What an engine is told beyond the protocol's own settings.
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use sockeye_proto::engine::{CloseReason, Limit, TransportError};
 
-use crate::{Origins, TrustedProxies, polling::BODY_TIMEOUT};
+use crate::{Origins, TrustedProxies, hooks::Hooks, polling::BODY_TIMEOUT};
 
 /// The settings that the protocol's machine does not need to know.
 #[derive(Clone, Debug)]
@@ -19,6 +19,7 @@ pub(crate) struct Settings {
     pub(crate) body_timeout: Duration,
     pub(crate) max_unclaimed: usize,
     pub(crate) max_unclaimed_per_address: usize,
+    pub(crate) hooks: Arc<Hooks>,
 }
 
 impl Default for Settings {
@@ -34,11 +35,17 @@ impl Default for Settings {
             body_timeout: BODY_TIMEOUT,
             max_unclaimed: usize::MAX,
             max_unclaimed_per_address: usize::MAX,
+            hooks: Arc::default(),
         }
     }
 }
 
 impl Settings {
+    /// The hooks while they are being set.
+    pub(crate) fn hooks_mut(&mut self) -> &mut Hooks {
+        Arc::make_mut(&mut self.hooks)
+    }
+
     /// # Errors
     /// Says what is wrong with the first setting that makes no sense.
     pub(crate) fn validate(&self) -> Result<(), &'static str> {
@@ -54,12 +61,14 @@ impl Settings {
             body_timeout,
             max_unclaimed,
             max_unclaimed_per_address,
+            hooks,
         } = self;
         let sane = |time: &Duration| !time.is_zero() && *time <= LONGEST;
         let rules = [
             (path.starts_with('/'), "its path must start with a slash"),
             (*drain_batch > 0, "drain_batch must be more than zero"),
             (sane(drain_every), "drain_every must be more than zero and at most a year"),
+            (sane(&hooks.handshake_timeout), "handshake_timeout must be more than zero and at most a year"),
             (sane(body_timeout), "body_timeout must be more than zero and at most a year"),
             (*max_unclaimed > 0, "max_unclaimed must be more than zero"),
             (*max_unclaimed_per_address > 0, "max_unclaimed_per_address must be more than zero"),
@@ -81,12 +90,16 @@ impl Settings {
             body_timeout,
             max_unclaimed,
             max_unclaimed_per_address,
+            hooks,
         } = self;
         let later = "status 503 with `Retry-After`";
         vec![
             Limit::time("body_timeout", *body_timeout)
                 .beyond("A POST whose body has not come whole is answered 408, and its session closes.")
                 .closes(CloseReason::TransportError(TransportError::PostAborted)),
+            Limit::time("handshake_timeout", hooks.handshake_timeout)
+                .beyond("A handshake whose `allow_request` or `generate_id` takes longer is refused.")
+                .seen("status 403, or 400 with code 3"),
             Limit::count("max_unclaimed", *max_unclaimed)
                 .beyond(
                     "With so many sessions that have joined no namespace, a further handshake is refused.",
@@ -122,6 +135,13 @@ mod tests {
             (Settings { drain_every: Duration::ZERO, ..default() }, "drain_every"),
             (Settings { body_timeout: Duration::ZERO, ..default() }, "body_timeout"),
             (Settings { body_timeout: Duration::MAX, ..default() }, "body_timeout"),
+            (
+                Settings {
+                    hooks: Arc::new(Hooks { handshake_timeout: Duration::ZERO, ..Hooks::default() }),
+                    ..default()
+                },
+                "handshake_timeout",
+            ),
             (Settings { max_unclaimed: 0, ..default() }, "max_unclaimed"),
             (Settings { max_unclaimed_per_address: 0, ..default() }, "max_unclaimed_per_address"),
         ];

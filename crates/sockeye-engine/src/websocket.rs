@@ -12,7 +12,7 @@ use crate::{
     Body, Handler,
     engine::EngineState,
     inbox::Command,
-    open::{self, OpenedBy},
+    open::{self, Name, OpenedBy},
     places::Place,
     response,
     session::SessionState,
@@ -34,6 +34,7 @@ pub(crate) fn open<H: Handler>(
     engine: &Arc<EngineState<H>>,
     mut parts: Parts,
     place: Place,
+    name: Name,
 ) -> Response<Body> {
     let (response, stream) = match negotiate(&mut parts) {
         Ok(agreed) => agreed,
@@ -41,10 +42,10 @@ pub(crate) fn open<H: Handler>(
     };
     let engine = Arc::clone(engine);
     hand_over(engine.config.upgrade_timeout, stream, move |stream, read| {
-        if let Some(session) = open::session(&engine, Transport::WebSocket) {
-            session.occupy(place);
-            open::start(&engine, session, parts, OpenedBy::Socket(stream, read));
-        }
+        let session = open::session(&engine, &name, Transport::WebSocket);
+        session.occupy(place);
+        open::start(&engine, session, parts, OpenedBy::Socket(stream, read));
+        drop(name);
     });
     response
 }

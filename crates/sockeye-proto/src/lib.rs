@@ -26,6 +26,7 @@ mod group;
 mod head;
 mod id;
 mod payload;
+mod session_id;
 
 pub use self::{
     frame::{Frame, FrameBuilder},
@@ -34,4 +35,5 @@ pub use self::{
     id::Id,
     outbox::Outbox,
     payload::Payload,
+    session_id::SessionId,
 };

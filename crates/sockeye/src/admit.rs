@@ -10,6 +10,8 @@ pub use self::{refusal::Refusal, request::Joining, service::AdmitService};
 
 use std::time::Duration;
 
+use axum::{body::Body, extract::Request};
+use http::request::Parts;
 use sockeye_core::Socket;
 use tower::ServiceExt as _;
 
@@ -22,6 +24,21 @@ pub(crate) async fn ask(service: AdmitService, socket: Socket, timeout: Duration
     match tokio::time::timeout(timeout, exchange).await {
         Ok(verdict) => verdict,
         Err(_) => Err(refusal::plain("admission timed out")),
+    }
+}
+
+/// Asks `service` whether the client with this handshake may open a session; if not, says why.
+pub(crate) fn allows(
+    service: AdmitService,
+    head: &Parts,
+) -> impl Future<Output = Result<(), String>> + Send + 'static {
+    let mut head = head.clone();
+    // The connection itself is not the handler's to take.
+    sockeye_engine::websocket::Upgrade::forget(&mut head.extensions);
+    async move {
+        let Ok(response) = service.oneshot(Request::from_parts(head, Body::empty())).await;
+        let refused = verdict::of(response).await.err();
+        refused.map_or(Ok(()), |refusal| Err(refusal["message"].as_str().unwrap_or("Forbidden").to_owned()))
     }
 }
 

@@ -1,16 +1,18 @@
 //! Puts a server together.
 
+mod answers;
 mod doors;
+mod handshake;
 mod limits;
 mod setters;
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use sockeye_core::SocketConfig;
-use sockeye_engine::{Engine, EngineBuilder};
+use sockeye_engine::EngineBuilder;
 use sockeye_proto::{engine, socket::MuxConfig};
 
-use self::doors::Doors;
+use self::{doors::Doors, handshake::Allow};
 use crate::{
     Io, Namespace, Sockeye, connection::Connections, extensions, mounted::Mounted, namespace::name,
     settings::Settings,
@@ -27,6 +29,7 @@ pub struct Builder<S = ()> {
     engine: engine::Config,
     drain: Drain,
     doors: Doors,
+    allow: Option<Allow<S>>,
     mux: MuxConfig,
     sockets: SocketConfig,
     settings: Settings,
@@ -42,6 +45,7 @@ impl<S> Builder<S> {
             engine: engine::Config::default(),
             drain: Drain::default(),
             doors: Doors::default(),
+            allow: None,
             mux: MuxConfig::default(),
             sockets: SocketConfig::default(),
             settings: Settings::default(),
@@ -73,13 +77,16 @@ impl<S> Builder<S> {
 impl<S> Builder<S> {
     /// The engine that sessions will run on.
     fn engine(&self) -> EngineBuilder {
-        let engine = Engine::builder()
+        let doors = self.doors.clone();
+        let engine = doors
+            .engine
+            .clone()
             .path(self.path.clone())
             .config(self.engine.clone())
             .compact_extensions(extensions::compact)
             .drain_batch(self.drain.batch)
             .drain_every(self.drain.every);
-        self.doors.clone().apply(engine)
+        doors.apply(engine)
     }
 }
 
@@ -109,7 +116,10 @@ impl<S: Clone + Send + Sync + 'static> Builder<S> {
         if let Err(error) = self.validate() {
             panic!("the server cannot be built: {error}");
         }
-        let engine = self.engine();
+        let mut engine = self.engine();
+        if let Some(allow) = self.allow {
+            engine = handshake::judge(engine, allow(state.clone()));
+        }
         let io = self.io.unwrap_or_default();
         let mounted = Mounted::new(self.sockets, self.settings, self.mux, io.clone());
         for (name, namespace) in self.namespaces {

@@ -93,7 +93,10 @@ pub use sockeye_core::{
     Arguments, CloseReason, EventParts, IntoArgs, IntoRooms, Observer, Observing, SocketConfig, SocketData,
     args, broadcast, event, extract, handshake, observer, rejection, reply, socket,
 };
-pub use sockeye_engine::{InvalidNetwork, InvalidOrigin, Limit, Origins, Report, TrustedProxies};
+pub use sockeye_engine::{
+    InvalidNetwork, InvalidOrigin, Limit, Message, Origins, Report, SameSite, SessionCookie, SessionId,
+    TrustedProxies,
+};
 
 /// What the macros name. Not for use by hand.
 #[doc(hidden)]

@@ -78,7 +78,7 @@ impl<S: SessionHandler> Core<S> {
             paused_told: false,
             close: None,
         };
-        let id = around.session.id();
+        let sid = around.session.id().clone();
         let mut told = Told { around: &mut around, cx: turn.cx, tally: &mut turn.tally, request: None };
         let machine = Session::open(id, Arc::clone(&engine.config), opening, turn.now, &mut told);
         Self { machine, around }

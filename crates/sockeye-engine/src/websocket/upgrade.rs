@@ -47,6 +47,13 @@ impl Upgrade {
         Self { stream: Arc::new(Mutex::new(Some(stream))) }
     }
 
+    /// Takes out of a request's extensions all by which its connection could become something else: this, and hyper's
+    /// own.
+    pub fn forget(extensions: &mut http::Extensions) {
+        extensions.remove::<Self>();
+        extensions.remove::<OnUpgrade>();
+    }
+
     fn take(&self) -> Option<StreamFuture> {
         self.stream.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

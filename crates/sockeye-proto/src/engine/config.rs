@@ -30,7 +30,8 @@ pub struct Config {
     pub poll_wait: Option<Duration>,
     /// The transports a session may be opened with. Both.
     pub transports: Vec<Transport>,
-    /// Whether a session opened by polling may move to a websocket. Yes.
+    /// Whether a session opened by polling is told that it may move to a websocket. Yes. A client that comes with one
+    /// unasked is served all the same, as by the reference.
     pub allow_upgrades: bool,
     /// The bounds of what waits for a client.
     pub outbox: Bounds,

@@ -4,17 +4,18 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::{
-    Id,
-    engine::{Config, Transport},
-};
+use crate::engine::{Config, Transport};
 
 /// The JSON text of the open packet, without the packet's type (Engine.IO 4, "Handshake").
 ///
-/// `upgrades` are the transports this session may move to. Durations go in milliseconds.
-pub fn open_packet(id: &Id, upgrades: impl IntoIterator<Item = Transport>, config: &Config) -> String {
+/// `sid` names the session; `upgrades` are the transports this session may move to. Durations go in milliseconds.
+pub fn open_packet(
+    sid: impl AsRef<str>,
+    upgrades: impl IntoIterator<Item = Transport>,
+    config: &Config,
+) -> String {
     let open = Open {
-        sid: id.as_str(),
+        sid: sid.as_ref(),
         upgrades: upgrades.into_iter().map(Transport::name).collect(),
         ping_interval: milliseconds(config.ping_interval),
         ping_timeout: milliseconds(config.ping_timeout),
@@ -42,6 +43,7 @@ fn milliseconds(duration: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Id;
 
     #[test]
     fn is_the_reference_s_text() {

@@ -89,7 +89,7 @@ pub fn judge(query: &Query<'_>, facts: Facts<'_>, config: &Config) -> Result<Req
         if !facts.known {
             return Err(RequestError::SessionIdUnknown);
         }
-        if !version || facts.upgrade != websocket || (websocket && !config.allow_upgrades) {
+        if !version || facts.upgrade != websocket {
             return Err(RequestError::BadRequest);
         }
         return match (facts.method, websocket) {

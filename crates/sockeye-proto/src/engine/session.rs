@@ -5,12 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{
-    Id,
-    engine::{
-        CloseReason, Config, Conn, Control, Input, MessageRef, Opening, Packet, Sink, Transport,
-        TransportError,
-    },
+use crate::engine::{
+    CloseReason, Config, Conn, Control, Input, MessageRef, Opening, Packet, Sink, Transport, TransportError,
 };
 
 use self::{
@@ -56,9 +52,15 @@ pub struct Session {
 }
 
 impl Session {
-    /// Opens a session and tells its open packet. `config` must be [valid](Config::validate).
-    pub fn open(id: Id, config: Arc<Config>, opened_by: Opening, now: Instant, sink: &mut impl Sink) -> Self {
-        handshake::greet(&id, &config, opened_by, sink);
+    /// Opens a session and tells its open packet, which names it `sid`. `config` must be [valid](Config::validate).
+    pub fn open(
+        sid: impl AsRef<str>,
+        config: Arc<Config>,
+        opened_by: Opening,
+        now: Instant,
+        sink: &mut impl Sink,
+    ) -> Self {
+        handshake::greet(sid.as_ref(), &config, opened_by, sink);
         let mut session = Self {
             socket: None,
             phase: Phase::default(),
@@ -120,7 +122,7 @@ impl Session {
     /// [`BadRequest`](crate::engine::RequestError::BadRequest).
     pub fn may_upgrade(&self) -> bool {
         let polls = self.phase.is_open() && self.socket.is_none();
-        polls && self.upgrade.conn().is_none() && self.config.upgrades(Transport::Polling).next().is_some()
+        polls && self.upgrade.conn().is_none() && self.config.transports.contains(&Transport::WebSocket)
     }
 
     /// Whether it has been asked to end and still writes what waits.

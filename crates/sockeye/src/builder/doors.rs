@@ -14,6 +14,8 @@ use super::Builder;
 /// What is asked of a client before it has a session.
 #[derive(Clone, Debug)]
 pub(super) struct Doors {
+    /// With what the engine alone need know.
+    pub(super) engine: EngineBuilder,
     origins: Origins,
     proxies: TrustedProxies,
     body_timeout: Duration,
@@ -24,6 +26,7 @@ pub(super) struct Doors {
 impl Default for Doors {
     fn default() -> Self {
         Self {
+            engine: EngineBuilder::default(),
             origins: Origins::default(),
             proxies: TrustedProxies::default(),
             body_timeout: Duration::from_secs(10),

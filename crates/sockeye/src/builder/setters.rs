@@ -80,7 +80,8 @@ impl<S> Builder<S> {
         self
     }
 
-    /// Whether a polling session may move to a websocket. Default: yes.
+    /// Whether a polling session is told that it may move to a websocket. Default: yes. A client that comes with an
+    /// upgrade unasked is served all the same; leave the websocket out of [`transports`](Self::transports) to refuse it.
     pub fn allow_upgrades(mut self, allow: bool) -> Self {
         self.engine.allow_upgrades = allow;
         self

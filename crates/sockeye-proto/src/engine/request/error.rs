@@ -69,11 +69,22 @@ impl RequestError {
             Self::UnsupportedProtocolVersion => r#"{"code":5,"message":"Unsupported protocol version"}"#,
         }
     }
+
+    /// The answer's body with a text of its own.
+    pub fn json_with(self, message: &str) -> String {
+        serde_json::json!({ "code": self.code(), "message": message }).to_string()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_of_its_own_is_escaped() {
+        let body = RequestError::Forbidden.json_with("not \"you\"\n");
+        assert_eq!(body, r#"{"code":4,"message":"not \"you\"\n"}"#);
+    }
 
     #[test]
     fn number_text_and_body_agree() {

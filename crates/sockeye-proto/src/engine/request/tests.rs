@@ -68,12 +68,15 @@ fn a_session_s_requests_must_fit_it() {
 }
 
 #[test]
-fn what_is_not_enabled_is_unknown() {
+fn what_is_not_enabled_is_unknown_and_upgrades_may_come_unasked() {
     let facts = Facts { method: "GET", upgrade: true, known: true };
     let polling = Config { transports: vec![Transport::Polling], ..Config::default() };
     assert_eq!(judge(&parse(Some("EIO=4&transport=websocket")), facts, &polling), Err(TransportUnknown));
     let fixed = Config { allow_upgrades: false, ..Config::default() };
-    assert_eq!(judge(&parse(Some("EIO=4&transport=websocket&sid=a")), facts, &fixed), Err(BadRequest));
+    assert_eq!(
+        judge(&parse(Some("EIO=4&transport=websocket&sid=a")), facts, &fixed),
+        Ok(RequestKind::Upgrade)
+    );
 }
 
 proptest! {
