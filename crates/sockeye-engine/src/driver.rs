@@ -100,7 +100,7 @@ impl<H: Handler> Driver<H> {
             Turn { cx: &mut Context::from_waker(Waker::noop()), now: now(), tally: Tally::default() };
         let core = Core::open(&engine, Arc::clone(&session), handler, requests, opening, &mut turn);
         core.publish();
-        engine.counters.add(&session.id(), turn.tally);
+        engine.counters.add(session.id(), turn.tally);
         Self {
             core,
             end: End::Ahead,
@@ -136,7 +136,7 @@ impl<H: Handler> Driver<H> {
         let flooded = self.sockets.iter().any(Socket::is_flooded);
         self.write(turn);
         self.core.publish();
-        self.engine.counters.add(&self.session.id(), turn.tally);
+        self.engine.counters.add(self.session.id(), turn.tally);
         again || (flooded && !self.sockets.iter().any(Socket::is_flooded))
     }
 

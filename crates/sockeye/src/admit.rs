@@ -31,14 +31,16 @@ pub(crate) async fn ask(service: AdmitService, socket: Socket, timeout: Duration
 pub(crate) fn allows(
     service: AdmitService,
     head: &Parts,
-) -> impl Future<Output = Result<(), String>> + Send + 'static {
+) -> impl Future<Output = Result<(), String>> + Send + use<> {
     let mut head = head.clone();
     // The connection itself is not the handler's to take.
     sockeye_engine::websocket::Upgrade::forget(&mut head.extensions);
     async move {
         let Ok(response) = service.oneshot(Request::from_parts(head, Body::empty())).await;
         let refused = verdict::of(response).await.err();
-        refused.map_or(Ok(()), |refusal| Err(refusal["message"].as_str().unwrap_or("Forbidden").to_owned()))
+        let Some(refusal) = refused else { return Ok(()) };
+        let message = refusal.get("message").and_then(|message| message.as_str());
+        Err(message.unwrap_or("Forbidden").to_owned())
     }
 }
 

@@ -80,7 +80,7 @@ impl<S: SessionHandler> Core<S> {
         };
         let sid = around.session.id().clone();
         let mut told = Told { around: &mut around, cx: turn.cx, tally: &mut turn.tally, request: None };
-        let machine = Session::open(id, Arc::clone(&engine.config), opening, turn.now, &mut told);
+        let machine = Session::open(sid, Arc::clone(&engine.config), opening, turn.now, &mut told);
         Self { machine, around }
     }
 

@@ -111,7 +111,7 @@ fn websocket() -> Made {
     let log = Log::default();
     let engine = Engine::builder().build(log.clone());
     let (client, server) = tokio::io::duplex(1 << 20);
-    let session = open::session(engine.state(), Transport::WebSocket).unwrap();
+    let session = open::session(engine.state(), &open::Name::random().unwrap(), Transport::WebSocket);
     let (parts, ()) = http::Request::new(()).into_parts();
     let opened_by = OpenedBy::Socket(Stream::boxed(server), Bytes::new());
     let driver = open::driver(engine.state(), Arc::clone(&session), parts, opened_by).unwrap();
@@ -155,7 +155,7 @@ async fn a_task_that_never_ran_tells_the_end_too() {
 async fn aborted_while_requests_wait_it_answers_them() {
     let log = Log::default();
     let engine = Engine::builder().build(log.clone());
-    let session = open::session(engine.state(), Transport::Polling).unwrap();
+    let session = open::session(engine.state(), &open::Name::random().unwrap(), Transport::Polling);
     let mut handshake = Get::handshake(Arc::clone(&session));
     let (parts, ()) = http::Request::new(()).into_parts();
     let opened_by = OpenedBy::Get(handshake.req(), handshake.exchange());
@@ -204,7 +204,7 @@ async fn a_flood_of_packets_in_one_post_is_handled_in_bounded_turns() {
     let log = Log::default();
     // Every packet comes back, and nobody fetches it.
     let engine = Engine::builder().outbox_hard(10_000_000).build(log.clone());
-    let session = open::session(engine.state(), Transport::Polling).unwrap();
+    let session = open::session(engine.state(), &open::Name::random().unwrap(), Transport::Polling);
     let get = Get::handshake(Arc::clone(&session));
     let (parts, ()) = http::Request::new(()).into_parts();
     let opened_by = OpenedBy::Get(get.req(), get.exchange());

@@ -7,7 +7,7 @@ use std::{
 
 use parking_lot::Mutex;
 use sockeye_proto::{
-    Id,
+    SessionId,
     engine::{CloseReason, Transport},
 };
 
@@ -50,7 +50,7 @@ impl Counters {
     }
 
     /// Adds what a turn of this session has moved.
-    pub(crate) fn add(&self, session: &Id, tally: Tally) {
+    pub(crate) fn add(&self, session: &SessionId, tally: Tally) {
         if tally == Tally::default() {
             return;
         }

@@ -49,9 +49,9 @@ mod tests {
     fn is_the_reference_s_text() {
         let id = Id::from_random([0; 15]);
         assert_eq!(
-            open_packet(&id, [Transport::WebSocket], &Config::default()),
+            open_packet(id, [Transport::WebSocket], &Config::default()),
             r#"{"sid":"AAAAAAAAAAAAAAAAAAAA","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}"#
         );
-        assert!(open_packet(&id, [], &Config::default()).contains(r#""upgrades":[],"#));
+        assert!(open_packet(id, [], &Config::default()).contains(r#""upgrades":[],"#));
     }
 }

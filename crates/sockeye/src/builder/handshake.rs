@@ -65,7 +65,8 @@ impl<S> Builder<S> {
     /// use sockeye::Sockeye;
     ///
     /// # fn random() -> String { "4f9c0a1be27d43f58c6".to_owned() }
-    /// let sockeye = Sockeye::builder().generate_id(async |_| Ok::<_, io::Error>(format!("node1-{}", random()))).build();
+    /// let named = |_: &_| async { Ok::<_, io::Error>(format!("node1-{}", random())) };
+    /// let sockeye = Sockeye::builder().generate_id(named).build();
     /// ```
     pub fn generate_id<F, A, E>(mut self, generate: F) -> Self
     where

@@ -1,4 +1,5 @@
 //! Section B: what a handshake holds.
 
+mod answers;
 mod content;
 mod cors;

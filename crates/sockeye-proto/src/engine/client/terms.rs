@@ -77,7 +77,7 @@ mod tests {
     fn reads_what_a_server_writes() {
         let config = Config::default();
         let terms =
-            Terms::parse(&open_packet(&Id::from_random([0; 15]), [Transport::WebSocket], &config)).unwrap();
+            Terms::parse(&open_packet(Id::from_random([0; 15]), [Transport::WebSocket], &config)).unwrap();
         assert_eq!(&*terms.sid, "AAAAAAAAAAAAAAAAAAAA");
         assert!(terms.offers(Transport::WebSocket) && !terms.offers(Transport::Polling));
         let expected = (config.ping_interval, config.ping_timeout, config.max_payload);

@@ -68,7 +68,7 @@ fn a_session_s_requests_must_fit_it() {
 }
 
 #[test]
-fn what_is_not_enabled_is_unknown_and_upgrades_may_come_unasked() {
+fn what_is_not_enabled_is_unknown() {
     let facts = Facts { method: "GET", upgrade: true, known: true };
     let polling = Config { transports: vec![Transport::Polling], ..Config::default() };
     assert_eq!(judge(&parse(Some("EIO=4&transport=websocket")), facts, &polling), Err(TransportUnknown));

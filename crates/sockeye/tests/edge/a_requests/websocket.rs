@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use sockeye::{Namespace, Sockeye};
+use sockeye::Namespace;
 
 use crate::support::{Frame, Request, Server, WebSocket};
 
@@ -20,10 +20,8 @@ async fn edge_033_another_version_is_refused_before_the_101() {
     let server = quiet();
     let request = Request::websocket("EIO=3&transport=websocket");
     server.send(request).await.assert_refused(5, "Unsupported protocol version");
-    let sockeye = Sockeye::builder().allow_upgrades(false).namespace("/", Namespace::new());
-    let server = Server::built(sockeye);
     let sid = server.open().await;
-    let request = Request::websocket(&format!("{QUERY}&sid={sid}"));
+    let request = Request::websocket(&format!("EIO=3&transport=websocket&sid={sid}"));
     server.send(request).await.assert_refused(3, "Bad request");
 }
 

@@ -155,3 +155,19 @@ async fn edge_155_the_transport_changes_when_the_upgrade_is_complete() {
     log.expect(&["polling"]).await;
     assert_upgrades(&server, &peer.sid).await;
 }
+
+/// Not offered, but served when a client comes with it, as the reference does. Where websockets are not among the
+/// transports it stays refused.
+#[tokio::test(start_paused = true)]
+async fn edge_153_an_upgrade_that_was_not_offered() {
+    let log = Log::default();
+    let (server, sid) = polling_with(crate::support::witness(&log), |it| it.allow_upgrades(false)).await;
+    let open = server.send(Request::open()).await;
+    assert!(open.packets().contains(r#""upgrades":[]"#), "{}", open.packets());
+    let _websocket = assert_upgrades(&server, &sid).await;
+    log.expect(&["connect", "moved[]"]).await;
+
+    let (server, sid) = polling_with(Namespace::new(), |it| it.transports([Transport::Polling])).await;
+    let request = Request::websocket(&format!("EIO=4&transport=websocket&sid={sid}"));
+    server.send(request).await.assert_refused(0, "Transport unknown");
+}
