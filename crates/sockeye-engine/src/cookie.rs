@@ -137,13 +137,13 @@ impl fmt::Debug for SessionCookie {
 mod tests {
     use super::*;
 
-    fn written(cookie: SessionCookie) -> String {
+    fn written(cookie: &SessionCookie) -> String {
         cookie.header("abc").unwrap().to_str().unwrap().to_owned()
     }
 
     #[test]
     fn every_attribute_can_be_chosen() {
-        assert_eq!(written(SessionCookie::new()), "io=abc; HttpOnly; SameSite=Lax; Path=/");
+        assert_eq!(written(&SessionCookie::new()), "io=abc; HttpOnly; SameSite=Lax; Path=/");
         let cookie = SessionCookie::new()
             .name("chat")
             .path("/rt/")
@@ -154,11 +154,11 @@ mod tests {
             .same_site(SameSite::None)
             .partitioned(true);
         assert_eq!(
-            written(cookie),
+            written(&cookie),
             "chat=abc; SameSite=None; Partitioned; Secure; Path=/rt/; Domain=a.example; Max-Age=90"
         );
         let bare = SessionCookie::new().path(None).same_site(None);
-        assert_eq!(written(bare), "io=abc; HttpOnly");
+        assert_eq!(written(&bare), "io=abc; HttpOnly");
     }
 
     #[test]
