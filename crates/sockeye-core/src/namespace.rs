@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Adapter, DataType, Local, Observers};
+use crate::{Adapter, DataType, Local, Observers, socket::Tap};
 
 mod limits;
 
@@ -22,6 +22,7 @@ pub struct NamespaceContext {
     next_ack: AtomicU64,
     observers: Arc<Observers>,
     data_type: Option<DataType>,
+    taps: Vec<Tap>,
 }
 
 impl NamespaceContext {
@@ -40,6 +41,7 @@ impl NamespaceContext {
             next_ack: AtomicU64::new(0),
             observers: Arc::default(),
             data_type: None,
+            taps: Vec::new(),
         }
     }
 
@@ -54,6 +56,13 @@ impl NamespaceContext {
     #[must_use]
     pub const fn with_data_type(mut self, data_type: Option<DataType>) -> Self {
         self.data_type = data_type;
+        self
+    }
+
+    /// Those who are told of every event that is emitted to one of its sockets. Default: nobody.
+    #[must_use]
+    pub fn with_taps(mut self, taps: Vec<Tap>) -> Self {
+        self.taps = taps;
         self
     }
 
@@ -85,6 +94,11 @@ impl NamespaceContext {
     /// What [`Socket::data`](crate::Socket::data) is declared to be.
     pub const fn data_type(&self) -> Option<&DataType> {
         self.data_type.as_ref()
+    }
+
+    /// Those who are told of every event that is emitted to one of its sockets.
+    pub fn taps(&self) -> &[Tap] {
+        &self.taps
     }
 
     /// An ack id that no other packet of this namespace has had; sockets share the counter, so that one id serves all

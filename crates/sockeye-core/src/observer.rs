@@ -5,6 +5,7 @@ mod sent;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::list::discard;
 pub use self::{
     list::{Observers, Observing},
     sent::Sent,

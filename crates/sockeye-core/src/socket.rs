@@ -11,6 +11,7 @@ mod extensions;
 mod lifecycle;
 mod listen;
 mod listeners;
+mod outgoing;
 mod rooms;
 mod state;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use self::{
     emitter::Emitter,
     extensions::SocketExtensions,
     listeners::{Listener, ListenerId, ListenersOf},
+    outgoing::Tap,
     rooms::RoomChange,
     state::SocketInit,
 };

@@ -66,6 +66,26 @@ pub(crate) fn event(
     Ok(writer.finish())
 }
 
+/// The name of an event packet of `namespace`, and the text of its JSON array.
+pub(crate) fn read<'a>(group: &'a Group, namespace: &str) -> Option<(String, &'a str)> {
+    let message = str::from_utf8(group.frames().next()?.message()).ok()?;
+    // Type, attachments, namespace and ack id, of which the namespace may contain anything.
+    let rest = message.get(1..)?;
+    let rest = match rest.split_once('-') {
+        Some((count, rest)) if group.frames().nth(1).is_some() && is_number(count) => rest,
+        _ => rest,
+    };
+    let rest = if namespace == MAIN { rest } else { rest.strip_prefix(namespace)?.strip_prefix(',')? };
+    let json = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let name = json.strip_prefix('[')?;
+    let name = serde_json::Deserializer::from_str(name).into_iter::<String>().next()?.ok()?;
+    Some((name, json))
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// What stands before the JSON array of an event: type, attachments, namespace, ack id.
 fn prefix(attachments: usize, namespace: &str, ack: Option<u64>) -> String {
     let kind = if attachments > 0 { PacketType::BinaryEvent } else { PacketType::Event };
@@ -112,6 +132,27 @@ mod tests {
         let named = Body::event("/chat", "news", ()).unwrap();
         assert_eq!(text(named.group()), [r#"2/chat,["news"]"#]);
         assert_eq!(text(&named.readdressed("/", None)), [r#"2["news"]"#]);
+    }
+
+    #[test]
+    fn a_packet_is_read_as_it_was_written() {
+        for namespace in ["/", "/chat", "/a-[b]\"7", "/5"] {
+            for ack in [None, Some(12)] {
+                for name in ["news", "a \"quoted\" \u{1e} [name]", ""] {
+                    for group in [
+                        event(namespace, ack, name, (1, "x-y")).unwrap(),
+                        event(namespace, ack, name, (Bytes::from_static(b"x"), "y")).unwrap(),
+                    ] {
+                        let (read, json) = read(&group, namespace).unwrap();
+                        assert_eq!(read, name);
+                        let array: Vec<serde_json::Value> = serde_json::from_str(json).unwrap();
+                        assert_eq!(array.len(), 3, "{json}");
+                    }
+                }
+            }
+        }
+        assert!(read(&Group::one(sockeye_proto::Frame::text("2/chat,[]")), "/other").is_none());
+        assert!(read(&Group::one(sockeye_proto::Frame::text("2")), "/").is_none());
     }
 
     #[test]

@@ -4,13 +4,14 @@ mod build;
 mod dispatch;
 pub(crate) mod name;
 mod order;
+mod outgoing;
 mod sharing;
 mod table;
 
 use std::{collections::HashMap, convert::Infallible, fmt, sync::Arc};
 
 use axum::{extract::Request, response::IntoResponse};
-use sockeye_core::{DataType, Event, IntoReply, Reply};
+use sockeye_core::{DataType, Event, IntoReply, Reply, socket::Tap};
 use tower::BoxError;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -49,6 +50,7 @@ pub struct Namespace<S = ()> {
     on_error: OnError,
     order: Order,
     data: Option<DataType>,
+    taps: Vec<Tap>,
 }
 
 impl<S> Namespace<S>
@@ -68,6 +70,7 @@ where
             on_error: OnError::DEFAULT,
             order: Order::default(),
             data: None,
+            taps: Vec::new(),
         }
     }
 
@@ -260,6 +263,7 @@ where
             on_error: self.on_error,
             order: self.order,
             data: self.data,
+            taps: self.taps,
         }
     }
 
@@ -289,6 +293,7 @@ where
             admit,
             order: self.order,
             data: self.data,
+            taps: self.taps,
         }
     }
 }

@@ -104,7 +104,7 @@ impl fmt::Debug for Observing {
 }
 
 /// What was panicked with may panic again when it is dropped; its successor has to do without being looked at.
-fn discard(panic: Box<dyn Any + Send>) {
+pub(crate) fn discard(panic: Box<dyn Any + Send>) {
     if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
         Box::leak(again);
     }

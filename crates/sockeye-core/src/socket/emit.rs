@@ -32,10 +32,15 @@ enum State {
 impl Emit {
     /// Queues the packet, or takes note of why there is none.
     pub(crate) fn new(outbox: &Arc<Outbox>, group: Result<Group, EmitError>, send_timeout: Duration) -> Self {
-        let pushed = match group {
-            Ok(group) => outbox.push(group).map_err(refused),
-            Err(error) => Err(error),
-        };
+        Self::of(outbox, group.and_then(|group| outbox.push(group).map_err(refused)), send_timeout)
+    }
+
+    /// What has come of queueing a packet.
+    pub(super) fn of(
+        outbox: &Arc<Outbox>,
+        pushed: Result<Pushed, EmitError>,
+        send_timeout: Duration,
+    ) -> Self {
         match pushed {
             Ok(Pushed { over_soft: true, .. }) => {
                 Self(State::Waiting { outbox: outbox.clone(), deadline: Deadline::after(send_timeout) })

@@ -56,7 +56,7 @@ impl Emitter {
         if self.volatile {
             return self.push_volatile(group).map(drop);
         }
-        self.socket.0.outbox.try_push(group).map_err(emit::refused)
+        self.socket.try_push(group).map_err(emit::refused)
     }
 
     /// Emits the event `message`.
@@ -93,7 +93,7 @@ impl Emitter {
                 return Err(EmitError::Full.into());
             }
         } else {
-            self.socket.0.outbox.push(group).map_err(emit::refused)?;
+            self.socket.push(group).map_err(emit::refused)?;
         }
         Ok(asked)
     }
@@ -118,11 +118,12 @@ impl Emitter {
             return Emit::done(group.and_then(|group| self.push_volatile(group)).map(drop));
         }
         let send_timeout = self.socket.0.namespace.config().send_timeout;
-        Emit::new(&self.socket.0.outbox, group, send_timeout)
+        let pushed = group.and_then(|group| self.socket.push(group).map_err(emit::refused));
+        Emit::of(&self.socket.0.outbox, pushed, send_timeout)
     }
 
     /// `false`: dropped.
     fn push_volatile(&self, group: Group) -> Result<bool, EmitError> {
-        self.socket.0.outbox.push_volatile(group).map_err(emit::refused)
+        self.socket.push_volatile(group).map_err(emit::refused)
     }
 }

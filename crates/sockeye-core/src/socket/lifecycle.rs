@@ -62,9 +62,9 @@ impl Socket {
         }
         let group = group.clone().compress(delivery.compress);
         if delivery.volatile {
-            return self.0.outbox.push_volatile(group).unwrap_or(false);
+            return self.push_volatile(group).unwrap_or(false);
         }
-        self.0.outbox.push(group).is_ok()
+        self.push(group).is_ok()
     }
 
     /// Whether event number `seq`, or a later one, has entered its handler's body. If not, the session is woken when it

@@ -127,16 +127,16 @@ impl Socket {
         self.store().add(name, once, erased(listener), || self.may_listen())
     }
 
-    fn store(&self) -> &Listeners {
+    pub(super) fn store(&self) -> &Listeners {
         self.0.listeners.get_or_init(Box::default)
     }
 
-    fn stored(&self) -> Option<&Listeners> {
+    pub(super) fn stored(&self) -> Option<&Listeners> {
         self.0.listeners.get().map(|store| &**store)
     }
 
     /// A socket that has left keeps no listeners: one that owns its socket would never be dropped.
-    fn may_listen(&self) -> bool {
+    pub(super) fn may_listen(&self) -> bool {
         !self.0.is_gone()
     }
 }
@@ -164,6 +164,7 @@ impl Socket {
     pub(super) fn drop_listeners(&self) {
         self.off_all();
         self.off_any();
+        self.off_any_outgoing();
         drop(self.take_unfinished());
     }
 }

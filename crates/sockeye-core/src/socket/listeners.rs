@@ -12,6 +12,7 @@ use std::{
 use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
 
+use super::Tap;
 use crate::{Event, Reply};
 
 /// Names one listener of a socket, so that it can be removed.
@@ -62,6 +63,7 @@ pub(super) struct Listeners {
 struct State {
     any: Vec<(ListenerId, Listener)>,
     named: HashMap<Arc<str>, Vec<Named>>,
+    outgoing: Vec<(ListenerId, Tap)>,
 }
 
 struct Named {
@@ -103,6 +105,24 @@ impl Listeners {
         id
     }
 
+    pub(super) fn add_outgoing(&self, tap: Tap, first: bool, live: impl FnOnce() -> bool) -> ListenerId {
+        let id = ListenerId::next();
+        let mut state = self.state.lock();
+        if live() {
+            let at = if first { 0 } else { state.outgoing.len() };
+            state.outgoing.insert(at, (id, tap));
+            return id;
+        }
+        drop(state);
+        drop(tap);
+        id
+    }
+
+    /// Who is told of what is emitted to the socket.
+    pub(super) fn taps(&self) -> Vec<Tap> {
+        self.state.lock().outgoing.iter().map(|(_, tap)| tap.clone()).collect()
+    }
+
     /// Whom an event concerns. Those that listen once are removed by this.
     pub(super) fn of(&self, name: &str) -> ListenersOf {
         let mut state = self.state.lock();
@@ -125,6 +145,12 @@ impl Listeners {
         let mut state = self.state.lock();
         if let Some(at) = state.any.iter().position(|(known, _)| *known == id) {
             let removed = state.any.remove(at);
+            drop(state);
+            drop(removed);
+            return true;
+        }
+        if let Some(at) = state.outgoing.iter().position(|(known, _)| *known == id) {
+            let removed = state.outgoing.remove(at);
             drop(state);
             drop(removed);
             return true;
@@ -157,6 +183,11 @@ impl Listeners {
         drop(removed);
     }
 
+    pub(super) fn remove_outgoing(&self) {
+        let removed = std::mem::take(&mut self.state.lock().outgoing);
+        drop(removed);
+    }
+
     pub(super) fn leave_unfinished(&self, running: BoxFuture<'static, ()>) {
         self.unfinished.lock().push(running);
     }
@@ -172,6 +203,10 @@ impl Listeners {
 
     pub(super) fn any(&self) -> Vec<ListenerId> {
         self.state.lock().any.iter().map(|(id, _)| *id).collect()
+    }
+
+    pub(super) fn outgoing(&self) -> Vec<ListenerId> {
+        self.state.lock().outgoing.iter().map(|(id, _)| *id).collect()
     }
 
     pub(super) fn names(&self) -> Vec<Arc<str>> {

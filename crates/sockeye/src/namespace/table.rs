@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
-use sockeye_core::DataType;
+use sockeye_core::{DataType, socket::Tap};
 
 use super::Order;
 use crate::{admit::AdmitService, route::Route};
@@ -20,6 +20,8 @@ pub(crate) struct Table {
     pub(crate) order: Order,
     /// What the data of its sockets is declared to be.
     pub(crate) data: Option<DataType>,
+    /// Who is told of what is emitted.
+    pub(crate) taps: Vec<Tap>,
 }
 
 impl Table {

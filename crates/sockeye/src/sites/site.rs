@@ -28,7 +28,8 @@ impl Site {
         let adapter = Arc::new(LocalAdapter::new(rooms.clone()));
         let context = NamespaceContext::new(name, adapter, rooms.clone(), sockets)
             .with_observers(observers.clone())
-            .with_data_type(table.data);
+            .with_data_type(table.data)
+            .with_taps(table.taps.clone());
         Self { table, rooms, context: Arc::new(context) }
     }
 

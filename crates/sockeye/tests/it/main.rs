@@ -17,6 +17,7 @@ mod mount;
 mod namespaces;
 mod observers;
 mod order;
+mod outgoing;
 mod panics;
 mod rooms;
 mod shutdown;

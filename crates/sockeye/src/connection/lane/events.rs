@@ -58,6 +58,9 @@ impl Lane {
         self.last_ended = false;
         let cost = waiting.cost();
         let Waiting { name, ack, arguments } = waiting;
+        self.site.context.observers().tell(|observer| {
+            observer.event_received(&self.socket, &name, &arguments);
+        });
         let started = Started { name: Arc::clone(&name), seq: self.last, ack, cost };
         let event = Event::new(self.socket.clone(), name, self.last, ack, arguments);
         let mut running = Running::new(Caught::build(|| self.site.table.root.answer(event)), started);
