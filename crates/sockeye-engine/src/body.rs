@@ -8,8 +8,9 @@ use std::{
 };
 
 use bytes::Bytes;
+use http::HeaderValue;
 use http_body::{Frame, SizeHint};
-use sockeye_proto::engine::Req;
+use sockeye_proto::{engine::Req, outbox::Taken};
 
 use crate::{inbox::Command, session::SessionState};
 
@@ -59,19 +60,67 @@ impl http_body::Body for Body {
     }
 }
 
-/// A payload that took so many bytes from the outbox, where they count until the server has written it and drops it: a
-/// client that asks on one connection after the other and reads nothing does not get more than one that waits.
-pub(crate) fn counted(payload: Vec<u8>, taken: usize, session: &Arc<SessionState>) -> Bytes {
-    if taken == 0 {
-        return payload.into();
+/// The answer to a GET before it is written.
+///
+/// What it took from the outbox counts there until the server has written it and drops it: a client that asks on one
+/// connection after the other and reads nothing does not get more than one that waits.
+#[derive(Debug)]
+pub(crate) struct Packets {
+    payload: Vec<u8>,
+    taken: Option<TakenBytes>,
+    unread: Unread,
+    may_compress: bool,
+    /// Whether another client might have got it in another form.
+    varies: bool,
+    coding: Option<HeaderValue>,
+}
+
+impl Packets {
+    pub(crate) fn new(payload: Vec<u8>, taken: Taken, session: &Arc<SessionState>, req: Req) -> Self {
+        let counts = taken.bytes > 0;
+        Self {
+            payload,
+            taken: counts.then(|| TakenBytes { bytes: taken.bytes, session: Arc::clone(session) }),
+            unread: Unread::new(Arc::clone(session), req),
+            may_compress: taken.may_compress,
+            varies: false,
+            coding: None,
+        }
     }
-    Bytes::from_owner(Counted { payload: payload.into(), taken, session: Arc::clone(session) })
+
+    pub(crate) fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// Whether what is in it may be compressed.
+    pub(crate) const fn may_compress(&self) -> bool {
+        self.may_compress
+    }
+
+    /// Its form follows from what the client accepts.
+    pub(crate) const fn varies(&mut self) {
+        self.varies = true;
+    }
+
+    /// Puts the payload in another form.
+    pub(crate) fn encode(&mut self, payload: Vec<u8>, coding: HeaderValue) {
+        self.payload = payload;
+        self.coding = Some(coding);
+    }
+
+    /// The body, whether its form varies, and the form.
+    pub(crate) fn into_parts(self) -> (Body, bool, Option<HeaderValue>) {
+        let bytes = match self.taken {
+            Some(taken) => Bytes::from_owner(Counted { payload: self.payload.into(), _taken: taken }),
+            None => self.payload.into(),
+        };
+        (Body::with_notice(bytes, self.unread), self.varies, self.coding)
+    }
 }
 
 struct Counted {
     payload: Box<[u8]>,
-    taken: usize,
-    session: Arc<SessionState>,
+    _taken: TakenBytes,
 }
 
 impl AsRef<[u8]> for Counted {
@@ -80,9 +129,21 @@ impl AsRef<[u8]> for Counted {
     }
 }
 
-impl Drop for Counted {
+/// Bytes taken from an outbox, which are told to be written when this is dropped.
+struct TakenBytes {
+    bytes: usize,
+    session: Arc<SessionState>,
+}
+
+impl Drop for TakenBytes {
     fn drop(&mut self) {
-        self.session.outbox().written(self.taken);
+        self.session.outbox().written(self.bytes);
+    }
+}
+
+impl std::fmt::Debug for TakenBytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.bytes)
     }
 }
 

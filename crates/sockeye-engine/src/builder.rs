@@ -6,6 +6,8 @@ use std::{net::IpAddr, time::Duration};
 
 use sockeye_proto::engine::{Config, Limit, Transport};
 
+mod compression;
+
 use crate::{Engine, Handler, Origins, TrustedProxies, settings::Settings};
 
 /// Settings on the way to an [`Engine`]. Whatever is not set has the default of the reference server;

@@ -7,12 +7,13 @@ use std::{
     time::Duration,
 };
 
-use sockeye_proto::engine::Config;
+use sockeye_proto::{deflate::Pool, engine::Config};
 
 use crate::{
     EngineBuilder, EngineLayer, EngineService, Handler, Report,
     origins::Warned,
     places::Places,
+    polling::Compression,
     sessions::Sessions,
     settings::Settings,
     shutdown::{Excused, Shutdown, shut_down},
@@ -34,6 +35,8 @@ pub(crate) struct EngineState<H> {
     pub(crate) unclaimed: Arc<Places>,
     pub(crate) warned: Warned,
     pub(crate) shutdown: Arc<Shutdown>,
+    /// `None`: answers to GETs leave as they are.
+    pub(crate) compression: Option<Arc<Compression>>,
 }
 
 impl Engine<()> {
@@ -45,8 +48,13 @@ impl Engine<()> {
 
 impl<H: Handler> Engine<H> {
     pub(crate) fn new(handler: H, config: Config, settings: Settings) -> Self {
+        let compressors = Arc::new(Pool::new(settings.compression_level, settings.max_compressors));
+        let compression = settings
+            .http_compression
+            .then(|| Arc::new(Compression::new(settings.http_compression_threshold, compressors)));
         let state = EngineState {
             handler,
+            compression,
             config: Arc::new(config),
             unclaimed: Arc::new(Places::new(settings.max_unclaimed, settings.max_unclaimed_per_address)),
             warned: Warned::default(),

@@ -2,19 +2,18 @@
 
 use std::task::{Context, Poll, Waker};
 
-use bytes::Bytes;
 use http::StatusCode;
 use parking_lot::Mutex;
 use sockeye_proto::engine::RequestError;
 
-use crate::body::Unread;
+use crate::body::Packets;
 
 /// What a request is answered with; the HTTP response is built where it is written.
 pub(crate) enum Reply {
     /// To a POST.
     Ok,
     /// To a GET: a payload, and the notice to the session in case that nobody reads it.
-    Packets(Bytes, Unread),
+    Packets(Packets),
     /// Status and JSON body.
     Error(RequestError),
     /// A bare status.

@@ -11,7 +11,7 @@ use crate::{
     hooks::Dress,
     open::{self, Name, OpenedBy},
     places::Place,
-    polling::Get,
+    polling::{Encoder, Get},
     response, websocket,
 };
 
@@ -69,7 +69,8 @@ impl<H: Handler> Opening<H> {
         }
         let session = open::session(&engine, &name, Transport::Polling);
         session.occupy(place);
-        let get = Get::handshake(Arc::clone(&session));
+        let encoder = Encoder::new(engine.compression.as_ref(), &parts.headers);
+        let get = Get::handshake(Arc::clone(&session)).encoded(encoder);
         open::start(&engine, session, parts, OpenedBy::Get(get.req(), get.exchange()));
         Opened::Get(get, dress)
     }

@@ -22,7 +22,11 @@ use crate::{
     session::SessionState,
 };
 
+mod coding;
 mod collect;
+mod encode;
+
+pub(crate) use self::encode::{Compression, Encoder};
 
 /// A GET that waits for packets.
 pub(crate) struct Get {
@@ -30,13 +34,14 @@ pub(crate) struct Get {
     exchange: Arc<Exchange>,
     req: Req,
     waiting: bool,
+    encoder: Encoder,
 }
 
 impl Get {
     /// The GET that opens a session.
     pub(crate) fn handshake(session: Arc<SessionState>) -> Self {
         let req = session.name_request();
-        Self { session, exchange: Arc::default(), req, waiting: true }
+        Self { session, exchange: Arc::default(), req, waiting: true, encoder: Encoder::default() }
     }
 
     /// A GET of a session that lives.
@@ -48,6 +53,12 @@ impl Get {
         get
     }
 
+    /// Says how its answer may be compressed.
+    pub(crate) fn encoded(mut self, encoder: Encoder) -> Self {
+        self.encoder = encoder;
+        self
+    }
+
     pub(crate) const fn req(&self) -> Req {
         self.req
     }
@@ -57,9 +68,17 @@ impl Get {
     }
 
     pub(crate) fn poll_reply(&mut self, cx: &Context<'_>) -> Poll<Reply> {
+        if let Some(encoded) = self.encoder.poll(cx) {
+            return encoded.map(Reply::Packets);
+        }
         let reply = ready!(self.exchange.poll_reply(cx));
         self.waiting = false;
-        Poll::Ready(reply)
+        let Reply::Packets(packets) = reply else { return Poll::Ready(reply) };
+        if let Some(packets) = self.encoder.take(packets) {
+            return Poll::Ready(Reply::Packets(packets));
+        }
+        // Whoever waits for the first step of something short waits for all of it.
+        self.encoder.poll(cx).unwrap_or(Poll::Pending).map(Reply::Packets)
     }
 }
 

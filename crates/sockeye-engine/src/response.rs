@@ -7,14 +7,23 @@ use crate::{Body, exchange::Reply};
 
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=UTF-8");
 const HTML: HeaderValue = HeaderValue::from_static("text/html");
+const ACCEPT_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 impl Reply {
     pub(crate) fn into_response(self) -> Response<Body> {
         match self {
             Self::Ok => with_type(StatusCode::OK, HTML, Body::new("ok")),
-            Self::Packets(packets, unread) => {
-                with_type(StatusCode::OK, TEXT, Body::with_notice(packets, unread))
+            Self::Packets(packets) => {
+                let (body, varies, coding) = packets.into_parts();
+                let mut response = with_type(StatusCode::OK, TEXT, body);
+                if varies {
+                    response.headers_mut().insert(header::VARY, ACCEPT_ENCODING);
+                }
+                if let Some(coding) = coding {
+                    response.headers_mut().insert(header::CONTENT_ENCODING, coding);
+                }
+                response
             }
             Self::Error(error) => refusal(error),
             Self::Empty(status) => empty(status),

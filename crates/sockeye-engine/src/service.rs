@@ -26,7 +26,7 @@ use crate::{
     open::Name,
     opening::{Opened, Opening},
     places::Place,
-    polling::{Get, Post},
+    polling::{Encoder, Get, Post},
     response,
     session::SessionState,
     websocket,
@@ -66,8 +66,9 @@ impl<H: Handler> EngineService<H> {
         match (kind, session) {
             (RequestKind::Open(transport), _) => self.open(transport, parts, warns),
             (RequestKind::Poll, Some(session)) => {
+                let encoder = Encoder::new(self.engine.compression.as_ref(), &parts.headers);
                 let dress = Dress::later(hooks, &parts);
-                ResponseFuture { kind: Kind::Get(Get::poll(session)), dress, warns }
+                ResponseFuture { kind: Kind::Get(Get::poll(session).encoded(encoder)), dress, warns }
             }
             (RequestKind::Post, Some(session)) => {
                 let dress = Dress::later(hooks, &parts);

@@ -20,6 +20,11 @@ pub(crate) struct Settings {
     pub(crate) max_unclaimed: usize,
     pub(crate) max_unclaimed_per_address: usize,
     pub(crate) hooks: Arc<Hooks>,
+    pub(crate) http_compression: bool,
+    /// Bytes of the shortest payload that is compressed.
+    pub(crate) http_compression_threshold: usize,
+    pub(crate) compression_level: u8,
+    pub(crate) max_compressors: usize,
 }
 
 impl Default for Settings {
@@ -36,6 +41,10 @@ impl Default for Settings {
             max_unclaimed: usize::MAX,
             max_unclaimed_per_address: usize::MAX,
             hooks: Arc::default(),
+            http_compression: true,
+            http_compression_threshold: 1024,
+            compression_level: 3,
+            max_compressors: 64,
         }
     }
 }
@@ -62,6 +71,10 @@ impl Settings {
             max_unclaimed,
             max_unclaimed_per_address,
             hooks,
+            http_compression: _,
+            http_compression_threshold: _,
+            compression_level,
+            max_compressors,
         } = self;
         let sane = |time: &Duration| !time.is_zero() && *time <= LONGEST;
         let rules = [
@@ -72,6 +85,8 @@ impl Settings {
             (sane(body_timeout), "body_timeout must be more than zero and at most a year"),
             (*max_unclaimed > 0, "max_unclaimed must be more than zero"),
             (*max_unclaimed_per_address > 0, "max_unclaimed_per_address must be more than zero"),
+            ((1..=9).contains(compression_level), "compression_level must be 1 to 9"),
+            (*max_compressors > 0, "max_compressors must be more than zero"),
         ];
         rules.into_iter().find(|(kept, _)| !kept).map_or(Ok(()), |(_, rule)| Err(rule))
     }
@@ -91,6 +106,10 @@ impl Settings {
             max_unclaimed,
             max_unclaimed_per_address,
             hooks,
+            http_compression: _,
+            http_compression_threshold: _,
+            compression_level: _,
+            max_compressors,
         } = self;
         let later = "status 503 with `Retry-After`";
         vec![
@@ -108,6 +127,9 @@ impl Settings {
             Limit::count("max_unclaimed_per_address", *max_unclaimed_per_address)
                 .beyond("The same for one address, or one IPv6 network of 64 bits.")
                 .seen(later),
+            Limit::count("max_compressors", *max_compressors)
+                .beyond("What would be compressed besides leaves as it is.")
+                .seen("no `Content-Encoding`, no RSV1"),
             Limit::count("drain_batch", *drain_batch)
                 .beyond("A shutdown closes no more sessions at once.")
                 .closes(CloseReason::ServerShuttingDown),
@@ -144,6 +166,9 @@ mod tests {
             ),
             (Settings { max_unclaimed: 0, ..default() }, "max_unclaimed"),
             (Settings { max_unclaimed_per_address: 0, ..default() }, "max_unclaimed_per_address"),
+            (Settings { compression_level: 0, ..default() }, "compression_level"),
+            (Settings { compression_level: 10, ..default() }, "compression_level"),
+            (Settings { max_compressors: 0, ..default() }, "max_compressors"),
         ];
         for (settings, named) in cases {
             assert!(settings.validate().unwrap_err().contains(named), "{named}");

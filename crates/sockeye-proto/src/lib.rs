@@ -6,6 +6,7 @@
 //!
 //! - [`engine`]: Engine.IO 4, the session and its transports.
 //! - [`socket`]: Socket.IO 5, many namespaces on one session.
+//! - `deflate`: compressors on loan (feature `deflate`, on by default).
 //! - `websocket`: the server half of RFC 6455 (feature `websocket`, on by default).
 //! - [`Outbox`], [`Frame`] and [`Group`]: what waits to be written, framed once for every transport and recipient.
 #![forbid(unsafe_code)]
@@ -14,6 +15,8 @@
 #[cfg(test)]
 extern crate self as sockeye_proto;
 
+#[cfg(feature = "deflate")]
+pub mod deflate;
 pub mod engine;
 pub mod socket;
 #[cfg(feature = "websocket")]

@@ -1,6 +1,7 @@
 //! Puts a server together.
 
 mod answers;
+mod compression;
 mod doors;
 mod handshake;
 mod limits;
@@ -12,7 +13,7 @@ use sockeye_core::SocketConfig;
 use sockeye_engine::EngineBuilder;
 use sockeye_proto::{engine, socket::MuxConfig};
 
-use self::{doors::Doors, handshake::Allow};
+use self::{compression::Compression, doors::Doors, handshake::Allow};
 use crate::{
     Io, Namespace, Sockeye, connection::Connections, extensions, mounted::Mounted, namespace::name,
     settings::Settings,
@@ -30,6 +31,7 @@ pub struct Builder<S = ()> {
     drain: Drain,
     doors: Doors,
     allow: Option<Allow<S>>,
+    compression: Compression,
     mux: MuxConfig,
     sockets: SocketConfig,
     settings: Settings,
@@ -46,6 +48,7 @@ impl<S> Builder<S> {
             drain: Drain::default(),
             doors: Doors::default(),
             allow: None,
+            compression: Compression::default(),
             mux: MuxConfig::default(),
             sockets: SocketConfig::default(),
             settings: Settings::default(),
@@ -86,7 +89,7 @@ impl<S> Builder<S> {
             .compact_extensions(extensions::compact)
             .drain_batch(self.drain.batch)
             .drain_every(self.drain.every);
-        doors.apply(engine)
+        self.compression.apply(doors.apply(engine))
     }
 }
 

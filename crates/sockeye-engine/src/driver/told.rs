@@ -1,6 +1,6 @@
 //! Carries out what the machine tells.
 
-use std::{sync::Arc, task::Context};
+use std::task::Context;
 
 use http::request::Parts;
 use sockeye_proto::{
@@ -12,7 +12,7 @@ use tracing::debug;
 
 use crate::{
     SessionHandler,
-    body::{self, Unread},
+    body::Packets,
     driver::{
         core::{Around, Effect},
         guarded::Panicked,
@@ -124,8 +124,7 @@ impl<S: SessionHandler> Told<'_, '_, S> {
             Control::Close.write(&mut body);
         }
         // Whether an unread answer is a loss is for the machine to know.
-        let body = body::counted(body, taken.bytes, &self.around.session);
-        Reply::Packets(body, Unread::new(Arc::clone(&self.around.session), req))
+        Reply::Packets(Packets::new(body, taken, &self.around.session, req))
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod clauses;
 mod close;
+mod compression;
 mod flow;
 mod handshake;
 mod heartbeat;

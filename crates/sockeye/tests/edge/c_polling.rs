@@ -1,6 +1,7 @@
 //! Section C: polling by GET and POST.
 
 mod bodies;
+mod compression;
 mod get;
 mod packets;
 mod requests;
