@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{Failure, process::Server};
+use crate::{Failure, memory::verdict, process::Server};
 
 mod floods;
 mod polite;
@@ -44,13 +44,14 @@ const AGAIN: usize = 8;
 pub(crate) fn run(only: &str) -> Result<bool, Failure> {
     println!("| flood | transport | packets a second | p99 alone | p99 beside it | added | bound | |");
     println!("|---|---|--:|--:|--:|--:|--:|---|");
-    let (mut all, mut again) = (true, AGAIN);
+    let (mut most, mut again) = (Duration::ZERO, AGAIN);
     for row in rows().filter(|row| row.name.contains(only)) {
         let mut best = measure(row)?;
         while best.added() > BOUND && again > 0 {
             again -= 1;
             best = best.better(measure(row)?);
         }
+        most = most.max(best.added());
         let holds = best.added() <= BOUND;
         let Measured { rate, alone, beside } = best;
         println!(
@@ -62,11 +63,16 @@ pub(crate) fn run(only: &str) -> Result<bool, Failure> {
             milliseconds(beside),
             milliseconds(best.added()),
             BOUND.as_millis(),
-            if holds { "holds" } else { "**broken**" }
+            verdict(holds)
         );
-        all &= holds;
     }
-    Ok(all)
+    println!(
+        "\nOne client adds {} in the worst row; {} ms are allowed: {}.",
+        milliseconds(most),
+        BOUND.as_millis(),
+        verdict(most <= BOUND)
+    );
+    Ok(most <= BOUND)
 }
 
 fn rows() -> impl Iterator<Item = &'static Row> {
