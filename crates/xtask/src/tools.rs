@@ -1,4 +1,4 @@
-//! What the tests need beside Rust: Node, npm packages, Python and Chromium, installed when missing.
+//! What the tests need beside Rust: Node, npm packages, Python, Chromium and two proxies, installed when missing.
 
 use std::process::{Command, Stdio};
 
@@ -14,11 +14,13 @@ pub(crate) struct Needs {
     page: bool,
     python: bool,
     browser: bool,
+    proxies: bool,
 }
 
 impl Needs {
-    pub(crate) const RUST: Self = Self { clients: false, page: false, python: false, browser: false };
-    pub(crate) const CLIENTS: Self = Self { clients: true, python: true, ..Self::RUST };
+    pub(crate) const RUST: Self =
+        Self { clients: false, page: false, python: false, browser: false, proxies: false };
+    pub(crate) const CLIENTS: Self = Self { clients: true, python: true, proxies: true, ..Self::RUST };
     pub(crate) const PAGE: Self = Self { page: true, ..Self::RUST };
     pub(crate) const BROWSER: Self = Self { clients: true, page: true, browser: true, ..Self::RUST };
 
@@ -28,6 +30,7 @@ impl Needs {
             page: self.page || other.page,
             python: self.python || other.python,
             browser: self.browser || other.browser,
+            proxies: self.proxies || other.proxies,
         }
     }
 
@@ -47,6 +50,9 @@ const NPM: Tool = Tool { names: &["npm"], package: "npm" };
 const CHROMIUM: Tool =
     Tool { names: &["chromium", "chromium-browser", "google-chrome"], package: "chromium" };
 
+const NGINX: Tool = Tool { names: &["nginx"], package: "nginx-light" };
+const HAPROXY: Tool = Tool { names: &["haproxy"], package: "haproxy" };
+
 /// The oldest Node the clients and the page are built with.
 const NODE_MAJOR: u32 = 20;
 
@@ -58,6 +64,9 @@ pub(crate) fn install(root: &Root, needs: Needs) -> Result<(), String> {
     }
     if needs.browser {
         wanted.push(CHROMIUM);
+    }
+    if needs.proxies {
+        wanted.extend([NGINX, HAPROXY]);
     }
     let mut missing: Vec<&str> =
         wanted.iter().filter(|tool| !tool.is_there()).map(|tool| tool.package).collect();
@@ -84,7 +93,9 @@ pub(crate) fn install(root: &Root, needs: Needs) -> Result<(), String> {
 
 impl Tool {
     fn is_there(&self) -> bool {
-        self.names.iter().any(|name| first_line(name, &["--version"]).is_some())
+        self.names
+            .iter()
+            .any(|name| ["--version", "-v"].iter().any(|asked| first_line(name, &[asked]).is_some()))
     }
 }
 
