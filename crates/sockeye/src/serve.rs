@@ -15,6 +15,7 @@ use tokio::{sync::watch, time::timeout};
 use tower_service::Service;
 
 mod activity;
+mod alone;
 mod body;
 mod config;
 mod connection;
@@ -23,6 +24,7 @@ mod request;
 mod stream;
 
 pub use self::{
+    alone::{Alone, Bound},
     config::{ConfigError, ServeConfig},
     listener::Listener,
 };

@@ -2,6 +2,7 @@
 #![cfg(test)]
 #![cfg(feature = "serve")]
 
+mod alone;
 mod bodies;
 mod connections;
 mod heads;
