@@ -7,11 +7,12 @@ pub use into_reply::{AckValue, IntoReply, NoAck};
 
 use std::fmt;
 
+use bytes::Bytes;
 use serde::Serialize;
 use sockeye_proto::{
     Group,
     socket::{
-        EncodeError,
+        Arguments, EncodeError,
         encode::{EventWriter, Unaddressed},
     },
 };
@@ -73,6 +74,22 @@ impl Reply {
     /// The arguments as the text of a JSON array, with placeholders where attachments belong.
     pub fn as_json(&self) -> Option<&str> {
         self.arguments.as_ref().map(Unaddressed::json)
+    }
+
+    /// The arguments once more, as whoever asked for the ack reads them: attachments included. `None` when nothing is said,
+    /// or something that is nested deeper than 128.
+    ///
+    /// ```
+    /// use sockeye_core::Reply;
+    ///
+    /// let reply = Reply::args((1, "two"));
+    /// let arguments = reply.arguments().unwrap();
+    /// assert_eq!(arguments.deserialize_tuple::<(u8, String)>().unwrap(), (1, "two".to_owned()));
+    /// ```
+    pub fn arguments(&self) -> Option<Arguments> {
+        let said = self.arguments.as_ref()?;
+        let attachments = said.attachments().map(Bytes::copy_from_slice).collect();
+        Arguments::with_attachments(said.json(), attachments).ok()
     }
 
     /// A reply that gives way to an [`Acker`](crate::Acker): the handler has returned no more than `()`.

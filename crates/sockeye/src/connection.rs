@@ -269,7 +269,7 @@ impl Connection {
     }
 }
 
-fn random_id() -> Option<Id> {
+pub(crate) fn random_id() -> Option<Id> {
     let mut bytes = [0; 15];
     // Fails on no system that runs a server; but a guessable id would be worse than a refused client.
     getrandom::fill(&mut bytes).ok()?;

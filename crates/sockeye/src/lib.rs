@@ -42,6 +42,7 @@ mod admit;
 mod builder;
 mod catch;
 mod connection;
+mod detached;
 mod error;
 mod extensions;
 mod handler;
@@ -98,9 +99,10 @@ pub use sockeye_engine::{
     TrustedProxies,
 };
 
-/// What the macros name. Not for use by hand.
+/// What the macros and the test kit name. Not for use by hand.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::detached::Detached;
     pub use sockeye_core::{FromEvent, FromEventParts, IntoReply};
 }
 

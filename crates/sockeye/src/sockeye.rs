@@ -35,6 +35,11 @@ impl Sockeye {
         &self.io
     }
 
+    /// The path it answers below, such as `/socket.io/`.
+    pub fn path(&self) -> &str {
+        self.engine.path()
+    }
+
     /// How many sessions are open.
     pub fn sessions(&self) -> usize {
         self.engine.sessions()

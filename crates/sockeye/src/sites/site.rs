@@ -17,7 +17,7 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    pub(super) fn new(
+    pub(crate) fn new(
         name: Arc<str>,
         table: Arc<Table>,
         sockets: SocketConfig,
