@@ -11,6 +11,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sockeye-engine", &["sockeye-proto"]),
     ("sockeye-macros", &[]),
     ("sockeye", &["sockeye-core", "sockeye-engine", "sockeye-macros", "sockeye-proto"]),
+    ("sockeye-test", &["sockeye", "sockeye-core", "sockeye-engine", "sockeye-proto"]),
     ("xtask", &[]),
 ];
 
