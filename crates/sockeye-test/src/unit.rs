@@ -7,7 +7,6 @@ use serde::Serialize;
 use serde_json::Value;
 use sockeye::{__private::Detached, Event, Namespace, Reply};
 use sockeye_core::{Arguments, FromAck, IntoArgs};
-use tower_service::Service as _;
 
 use crate::join::to_json;
 
@@ -136,10 +135,14 @@ impl TestEvent {
         self
     }
 
-    /// The event, from a socket that is alone in a namespace of its own.
+    /// The event, from the only socket of a namespace that knows none of it.
     pub fn into_event(self) -> Event {
+        self.of(&Detached::new(Namespace::new()))
+    }
+
+    fn of(self, detached: &Detached) -> Event {
         let Self { name, arguments, namespace, handshake, auth, locals, extensions, asks } = self;
-        let socket = Detached { namespace: namespace.into(), handshake, auth, locals }.socket();
+        let socket = detached.socket(&namespace, handshake, &auth, locals);
         let mut event = Event::new(socket, name, 1, asks.then_some(0), arguments);
         *event.extensions_mut() = extensions;
         event
@@ -160,13 +163,13 @@ pub trait CallEvent {
 
 impl CallEvent for Namespace {
     async fn call(self, event: TestEvent) -> Reply {
-        self.call_event(event.into_event()).await
+        let detached = Detached::new(self);
+        let event = event.of(&detached);
+        detached.call(event).await
     }
 
     async fn call_event(self, event: Event) -> Reply {
-        let mut service = self.into_service();
-        let Ok(reply) = service.call(event).await;
-        reply
+        Detached::new(self).call(event).await
     }
 }
 

@@ -193,7 +193,7 @@ async fn a_layer_and_its_limit_see_the_events_of_all_clients() {
     let slow = (async || tokio::time::sleep(secs(1)).await)
         .layer(tower::timeout::TimeoutLayer::new(Duration::from_millis(500)));
     let namespace: Namespace = Namespace::new().on("slow", slow);
-    let world = World::new(&Sockeye::builder().path("/rt/").namespace("/", namespace).build());
+    let world = World::new(Sockeye::builder().path("/rt/").namespace("/", namespace).build());
     let ada = world.client("/").connect().await.unwrap();
     assert_eq!(ada.emit_with_ack::<()>("slow", ()).await.unwrap_err().code(), Some("timeout"));
 }

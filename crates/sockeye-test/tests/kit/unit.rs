@@ -97,7 +97,7 @@ async fn errors_layers_and_unknown_events_reply_as_they_do_in_a_session() {
 
 #[tokio::test(start_paused = true)]
 async fn bytes_and_rooms_are_there_too() {
-    let reply = built().call(Event::test("bytes", &Bytes::from_static(b"1"))).await;
+    let reply = built().call(Event::test("bytes", Bytes::from_static(b"1"))).await;
     let Args(read) = reply.read::<Args<(Bytes, String, Bytes)>>();
     assert_eq!(read, (Bytes::from_static(b"1"), "and".to_owned(), Bytes::from_static(b"2")));
     assert_eq!(built().call(Event::test("join", "lobby")).await.read::<u32>(), 1);
