@@ -8,7 +8,7 @@ pub use self::{in_process::LocalAdapter, local::Local};
 
 use std::{sync::Arc, time::Duration};
 
-use futures_util::{future::BoxFuture, stream::BoxStream};
+use futures_util::{FutureExt as _, TryFutureExt as _, future::BoxFuture, stream::BoxStream};
 use sockeye_proto::{Id, socket::Arguments};
 
 use crate::{AckError, AdapterError, Delivery, Encoded, Room, Scope, SocketInfo};
@@ -43,6 +43,11 @@ pub trait Adapter: Send + Sync + 'static {
 
     /// The sockets in `scope`.
     fn sockets(&self, scope: Arc<Scope>) -> BoxFuture<'static, Result<Vec<SocketInfo>, AdapterError>>;
+
+    /// How many sockets are in `scope`. An adapter that can count without listing does better than this.
+    fn count(&self, scope: Arc<Scope>) -> BoxFuture<'static, Result<usize, AdapterError>> {
+        self.sockets(scope).map_ok(|sockets| sockets.len()).boxed()
+    }
 
     /// Makes all sockets in `scope` join rooms.
     fn join(&self, scope: Arc<Scope>, rooms: Vec<Room>) -> BoxFuture<'static, Result<(), AdapterError>>;

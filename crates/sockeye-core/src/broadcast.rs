@@ -3,6 +3,10 @@
 mod acks;
 mod future;
 mod info;
+mod query;
+#[cfg(test)]
+mod remote_tests;
+mod rooms;
 #[cfg(test)]
 mod tests;
 
@@ -10,11 +14,16 @@ pub use self::{
     acks::{Acks, Collected},
     future::BroadcastFuture,
     info::SocketInfo,
+    rooms::RoomInfo,
 };
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{Delivery, EmitError, Encoded, FromAck, IntoArgs, IntoRooms, NamespaceContext, Scope};
+use futures_util::stream::BoxStream;
+
+use crate::{
+    Delivery, EmitError, Encoded, FromAck, IntoArgs, IntoRooms, NamespaceContext, Scope, adapter::Answered,
+};
 
 /// Emits to many sockets: all of a namespace, or the members of rooms.
 ///
@@ -88,7 +97,8 @@ impl Broadcast {
 
     /// Only members of these rooms, and of those given before; a socket in several of them gets one packet.
     ///
-    /// An empty list changes nothing: without any room, all sockets are meant.
+    /// An empty list changes nothing: without any room, all sockets are meant, as in the reference. Where a list may be
+    /// empty and nobody is to be meant then, look before you emit.
     pub fn to<M>(mut self, rooms: impl IntoRooms<M>) -> Self {
         Arc::make_mut(&mut self.scope).rooms.extend(rooms.into_rooms());
         self
@@ -162,68 +172,35 @@ impl Broadcast {
         name: impl AsRef<str>,
         args: impl IntoArgs,
     ) -> BroadcastFuture<Acks<T>> {
-        match self.encode(name, args) {
-            Ok((namespace, event)) => {
-                let timeout = self.timeout.unwrap_or_else(|| namespace.config().ack_timeout);
-                let answers = namespace.adapter().call(self.scope.clone(), event, self.delivery, timeout);
-                BroadcastFuture::done(Acks::new(answers))
-            }
+        match self.call(name, args) {
+            Ok(answers) => BroadcastFuture::done(Acks::new(answers)),
             Err(error) => BroadcastFuture::failed(error),
         }
     }
 
-    /// Makes all of them join rooms.
+    /// Emits an event that was encoded before, and collects the answers, as [`emit_with_ack`](Self::emit_with_ack) does.
     ///
     /// # Errors
     /// When awaited: [`BroadcastError`](crate::BroadcastError).
-    pub fn join<M>(&self, rooms: impl IntoRooms<M>) -> BroadcastFuture {
-        let rooms = rooms.into_rooms();
-        self.ask(|namespace| namespace.adapter().join(self.scope.clone(), rooms))
-    }
-
-    /// Makes all of them leave rooms.
-    ///
-    /// # Errors
-    /// When awaited: [`BroadcastError`](crate::BroadcastError).
-    pub fn leave<M>(&self, rooms: impl IntoRooms<M>) -> BroadcastFuture {
-        let rooms = rooms.into_rooms();
-        self.ask(|namespace| namespace.adapter().leave(self.scope.clone(), rooms))
-    }
-
-    /// Makes all of them leave the namespace, after what was emitted to them before.
-    ///
-    /// # Errors
-    /// When awaited: [`BroadcastError`](crate::BroadcastError).
-    pub fn disconnect(&self) -> BroadcastFuture {
-        self.ask(|namespace| namespace.adapter().disconnect(self.scope.clone(), false))
-    }
-
-    /// Ends the sessions of all of them, after what was emitted to them before.
-    ///
-    /// # Errors
-    /// When awaited: [`BroadcastError`](crate::BroadcastError).
-    pub fn close(&self) -> BroadcastFuture {
-        self.ask(|namespace| namespace.adapter().disconnect(self.scope.clone(), true))
-    }
-
-    /// Who they are, here and on other nodes.
-    ///
-    /// # Errors
-    /// When awaited: [`BroadcastError`](crate::BroadcastError).
-    pub fn sockets(&self) -> BroadcastFuture<Vec<SocketInfo>> {
-        self.ask(|namespace| namespace.adapter().sockets(self.scope.clone()))
-    }
-
-    fn ask<T: Send + 'static>(
-        &self,
-        ask: impl FnOnce(
-            &NamespaceContext,
-        ) -> futures_util::future::BoxFuture<'static, Result<T, crate::AdapterError>>,
-    ) -> BroadcastFuture<T> {
+    pub fn emit_encoded_with_ack<T: FromAck>(&self, event: &Encoded) -> BroadcastFuture<Acks<T>> {
         match self.namespace() {
-            Ok(namespace) => BroadcastFuture::new(ask(&namespace)),
+            Ok(namespace) => BroadcastFuture::done(Acks::new(self.ask_all(&namespace, event.clone()))),
             Err(error) => BroadcastFuture::failed(error),
         }
+    }
+
+    fn call(
+        &self,
+        name: impl AsRef<str>,
+        args: impl IntoArgs,
+    ) -> Result<BoxStream<'static, Answered>, EmitError> {
+        let (namespace, event) = self.encode(name, args)?;
+        Ok(self.ask_all(&namespace, event))
+    }
+
+    fn ask_all(&self, namespace: &NamespaceContext, event: Encoded) -> BoxStream<'static, Answered> {
+        let timeout = self.timeout.unwrap_or_else(|| namespace.config().ack_timeout);
+        namespace.adapter().call(self.scope.clone(), event, self.delivery, timeout)
     }
 
     fn hand_over(&self, namespace: &NamespaceContext, event: Encoded) -> BroadcastFuture {

@@ -43,7 +43,7 @@ mod testing;
 pub use self::{
     adapter::{Adapter, Local, LocalAdapter},
     args::{FromAck, IntoArg, IntoArgs},
-    broadcast::{Acks, Broadcast, SocketInfo},
+    broadcast::{Acks, Broadcast, RoomInfo, SocketInfo},
     disconnect::DisconnectReason,
     encoded::Encoded,
     error::{AckError, AdapterError, BroadcastError, DataError, EmitError, JoinError},

@@ -156,6 +156,12 @@ impl Socket {
         self.emitter().emit_encoded(event)
     }
 
+    /// Emits an event that was encoded before, and reads the client's answer as [`emit_with_ack`](Self::emit_with_ack)
+    /// does.
+    pub fn emit_encoded_with_ack<T: FromAck>(&self, event: &Encoded) -> AckFuture<T> {
+        self.emitter().emit_encoded_with_ack(event)
+    }
+
     /// Emits an event and reads the client's answer: its first argument as `T`, or several as
     /// [`Args<(A, B)>`](crate::Args).
     ///

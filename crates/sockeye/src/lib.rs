@@ -75,7 +75,7 @@ pub use self::{
 pub use sockeye_core::{
     AckError, Acker, Acks, Admitted, Args, Attachments, Broadcast, BroadcastError, Data, DataError,
     DisconnectReason, EmitError, Encoded, Event, EventFn, EventName, FromEvent, FromEventParts, Id,
-    IntoReply, JoinError, ListenerId, NoAck, Raw, Reply, Room, Socket, SocketInfo, Transport,
+    IntoReply, JoinError, ListenerId, NoAck, Raw, Reply, Room, RoomInfo, Socket, SocketInfo, Transport,
     extract::Handshake,
 };
 #[cfg(feature = "macros")]

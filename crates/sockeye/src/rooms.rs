@@ -79,6 +79,10 @@ impl Local for Rooms {
         self.state.read().members.select(&scope.rooms, &scope.except)
     }
 
+    fn count(&self, scope: &Scope) -> usize {
+        if scope.rooms.is_empty() && scope.except.is_empty() { self.len() } else { self.members(scope).len() }
+    }
+
     fn join(&self, socket: &Socket, rooms: &[Room]) -> Result<(), JoinError> {
         let is_own = |room: &Room| room.as_id() == Some(socket.id());
         if rooms.iter().any(|room| room.len() > self.longest && !is_own(room)) {

@@ -45,6 +45,10 @@ impl Adapter for LocalAdapter {
         done(self.0.members(&scope).iter().map(SocketInfo::of).collect())
     }
 
+    fn count(&self, scope: Arc<Scope>) -> BoxFuture<'static, Result<usize, AdapterError>> {
+        done(self.0.count(&scope))
+    }
+
     fn join(&self, scope: Arc<Scope>, rooms: Vec<Room>) -> BoxFuture<'static, Result<(), AdapterError>> {
         for socket in self.0.members(&scope) {
             // Who has left meanwhile is no longer meant.

@@ -18,6 +18,11 @@ pub trait Local: Send + Sync + 'static {
     /// Handles of all sockets in `scope`, each once.
     fn members(&self, scope: &Scope) -> Vec<Socket>;
 
+    /// How many sockets are in `scope`.
+    fn count(&self, scope: &Scope) -> usize {
+        self.members(scope).len()
+    }
+
     /// Puts a packet into the outbox of every socket in `scope` and says how many took it.
     fn deliver(&self, scope: &Scope, group: &Group, delivery: Delivery) -> usize {
         self.members(scope).iter().filter(|socket| socket.deliver(group, delivery)).count()

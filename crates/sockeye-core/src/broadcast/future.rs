@@ -18,11 +18,16 @@ pub struct BroadcastFuture<T = ()>(State<T>);
 enum State<T> {
     Done(Ready<Result<T, BroadcastError>>),
     Asked(BoxFuture<'static, Result<T, AdapterError>>),
+    Boxed(BoxFuture<'static, Result<T, BroadcastError>>),
 }
 
 impl<T> BroadcastFuture<T> {
     pub(super) fn new(asked: BoxFuture<'static, Result<T, AdapterError>>) -> Self {
         Self(State::Asked(asked))
+    }
+
+    pub(super) const fn boxed(future: BoxFuture<'static, Result<T, BroadcastError>>) -> Self {
+        Self(State::Boxed(future))
     }
 
     pub(super) fn done(value: T) -> Self {
@@ -41,6 +46,7 @@ impl<T> Future for BroadcastFuture<T> {
         match &mut self.0 {
             State::Done(outcome) => Pin::new(outcome).poll(cx),
             State::Asked(asked) => asked.as_mut().poll(cx).map_err(Into::into),
+            State::Boxed(future) => future.as_mut().poll(cx),
         }
     }
 }

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::*;
 use crate::{
-    AckError, BroadcastError, Id, Room, SocketConfig,
+    AckError, BroadcastError, Id, Room, Socket, SocketConfig,
     testing::{World, arguments, sent},
 };
 
@@ -15,7 +15,7 @@ const SECOND: Duration = Duration::from_secs(1);
 struct Three {
     world: World,
     all: Broadcast,
-    sockets: [crate::Socket; 3],
+    sockets: [Socket; 3],
 }
 
 fn three() -> Three {

@@ -66,23 +66,25 @@ impl Emitter {
 
     /// Emits an event that was encoded before.
     pub fn emit_encoded(&self, event: &Encoded) -> Emit {
-        let group = self.checked().map(|()| event.group(self.socket.namespace_name(), None));
-        self.queue(group.map(|group| group.compress(self.compress)))
+        self.queue(self.encoded(event, None))
     }
 
     /// As [`Socket::emit_with_ack`]. A volatile event that is dropped ends with [`EmitError::Full`].
     pub fn emit_with_ack<T: FromAck>(&self, name: impl AsRef<str>, args: impl IntoArgs) -> AckFuture<T> {
-        match self.ask(name, args) {
-            Ok(asked) => asked,
-            Err(error) => AckFuture::refused(error),
-        }
+        self.ask(|id| self.event(Some(id), name, args)).unwrap_or_else(AckFuture::refused)
     }
 
-    fn ask<T>(&self, name: impl AsRef<str>, args: impl IntoArgs) -> Result<AckFuture<T>, AckError> {
+    /// Emits an event that was encoded before, and reads the client's answer as
+    /// [`emit_with_ack`](Self::emit_with_ack) does.
+    pub fn emit_encoded_with_ack<T: FromAck>(&self, event: &Encoded) -> AckFuture<T> {
+        self.ask(|id| self.encoded(event, Some(id))).unwrap_or_else(AckFuture::refused)
+    }
+
+    fn ask<T>(&self, encode: impl FnOnce(u64) -> Result<Group, EmitError>) -> Result<AckFuture<T>, AckError> {
         let namespace = &self.socket.0.namespace;
         let timeout = self.timeout.unwrap_or_else(|| namespace.config().ack_timeout);
         let id = namespace.next_ack();
-        let group = self.event(Some(id), name, args)?;
+        let group = encode(id)?;
         // Who asks waits before the question leaves: the answer may come before this returns.
         let (waiter, answer) = Waiter::one();
         self.socket.expect_ack(id, waiter)?;
@@ -107,6 +109,11 @@ impl Emitter {
         self.checked()?;
         let group = wire::event(self.socket.namespace_name(), ack, name.as_ref(), args)?;
         Ok(group.compress(self.compress))
+    }
+
+    fn encoded(&self, event: &Encoded, ack: Option<u64>) -> Result<Group, EmitError> {
+        self.checked()?;
+        Ok(event.group(self.socket.namespace_name(), ack).compress(self.compress))
     }
 
     fn checked(&self) -> Result<(), EmitError> {

@@ -1,5 +1,7 @@
 //! Section L: rooms and broadcasts.
 
+mod many;
+
 use bytes::Bytes;
 use sockeye::{DisconnectReason, Io, JoinError, Namespace, Socket};
 
@@ -250,29 +252,6 @@ async fn edge_263_the_disconnect_handler_sees_the_rooms_that_were_left() {
         peer.send("41").await;
         log.expect(&[r#"["a", "b"]"#, "0 in the room"]).await;
         assert!(socket.rooms().is_empty(), "when the handler has ended");
-    }
-}
-
-/// Of the events of the adapter (there are none yet) only what they report: a room is there with its first member and
-/// gone with its last, and joining twice is joining once.
-#[tokio::test(start_paused = true)]
-async fn edge_264_joining_twice_is_joining_once() {
-    for via in BOTH {
-        let mut three = three(via).await;
-        let [ada, ..] = three.sockets();
-        let io = three.io();
-        let members = async || io.to("room").sockets().await.unwrap().len();
-        assert_eq!(members().await, 0);
-        ada.join("room").await.unwrap();
-        ada.join(["room", "room"]).await.unwrap();
-        assert_eq!(ada.rooms(), [ada.id().as_str(), "room"]);
-        assert_eq!(members().await, 1);
-        io.to("room").emit("once", ()).await.unwrap();
-        three.assert_heard("once", &[0]).await;
-        ada.leave("room").await.unwrap();
-        assert_eq!((members().await, ada.rooms().len()), (0, 1));
-        ada.join("room").await.unwrap();
-        assert_eq!(members().await, 1);
     }
 }
 

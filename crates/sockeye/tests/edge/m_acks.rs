@@ -1,5 +1,7 @@
 //! Section M: acknowledgements that the server asks for, and how long it waits.
 
+mod many;
+
 use std::time::Duration;
 
 use bytes::Bytes;
