@@ -2,6 +2,7 @@
 
 mod acks;
 mod future;
+mod handles;
 mod info;
 mod query;
 #[cfg(test)]
