@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sockeye-macros", &[]),
     ("sockeye", &["sockeye-core", "sockeye-engine", "sockeye-macros", "sockeye-proto"]),
     ("sockeye-test", &["sockeye", "sockeye-core", "sockeye-engine", "sockeye-proto"]),
+    ("sockeye-admin", &["sockeye", "sockeye-core", "sockeye-proto"]),
     ("xtask", &[]),
 ];
 
