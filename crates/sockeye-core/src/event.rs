@@ -11,9 +11,9 @@ pub use self::{entry::Entry, gate::Gate, parts::EventParts};
 use std::sync::Arc;
 
 use http::Extensions;
-use sockeye_proto::socket::Arguments;
+use sockeye_proto::socket::{Arguments, EncodeError, encode::EventWriter};
 
-use crate::Socket;
+use crate::{IntoArgs, Socket, reply::read_back};
 
 /// An event that a client has sent, on its way to a handler. What tower layers around handlers see as the request.
 ///
@@ -82,6 +82,22 @@ impl Event {
     /// Other arguments for whoever comes after this layer.
     pub fn set_arguments(&mut self, arguments: Arguments) {
         self.arguments = arguments;
+    }
+
+    /// Other arguments for whoever comes after this layer, as many as `args` has; see [`IntoArgs`].
+    ///
+    /// # Errors
+    /// When a value cannot be written as JSON, or is nested deeper than 128; the arguments are then as they were.
+    pub fn set_args(&mut self, args: impl IntoArgs) -> Result<(), EncodeError> {
+        let mut writer = EventWriter::unaddressed();
+        args.write_args(&mut writer)?;
+        self.arguments = read_back(&writer.seal()).map_err(|error| EncodeError::new(error.to_string()))?;
+        Ok(())
+    }
+
+    /// Another name for whoever comes after this layer: a layer of the namespace thus sends it to another handler.
+    pub fn set_name(&mut self, name: impl Into<Arc<str>>) {
+        self.parts.set_name(name.into());
     }
 
     /// The event's name. It is the client's text: escape it in logs.

@@ -8,11 +8,11 @@ pub use into_reply::{AckValue, IntoReply, NoAck};
 use std::fmt;
 
 use bytes::Bytes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sockeye_proto::{
     Group,
     socket::{
-        Arguments, EncodeError,
+        Arguments, EncodeError, PayloadError,
         encode::{EventWriter, Unaddressed},
     },
 };
@@ -26,12 +26,13 @@ use crate::IntoArgs;
 pub struct Reply {
     arguments: Option<Unaddressed>,
     implicit: bool,
+    failed: bool,
 }
 
 impl Reply {
     /// No answer, ever: the client waits until its own timeout.
     pub const fn none() -> Self {
-        Self { arguments: None, implicit: false }
+        Self { arguments: None, implicit: false, failed: false }
     }
 
     /// An ack without arguments.
@@ -54,6 +55,34 @@ impl Reply {
     /// `code` is for programs, `message` for people.
     pub fn error(code: impl AsRef<str>, message: impl fmt::Display) -> Self {
         Self::json(&ErrorReply { error: ErrorBody { code: code.as_ref(), message: &message.to_string() } })
+            .into_error()
+    }
+
+    /// The same answer, seen as an [error](Self::is_error) by those who look at it.
+    #[must_use]
+    pub fn into_error(mut self) -> Self {
+        self.failed = true;
+        self
+    }
+
+    /// Whether the answer tells of an error: it is the `Err` of a handler, what could not be extracted, or made by
+    /// [`error`](Self::error). For layers; on the wire an error is an ack like any other.
+    pub const fn is_error(&self) -> bool {
+        self.failed
+    }
+
+    /// The code of an [`error`](Self::error) reply, such as `invalid_payload`.
+    pub fn error_code(&self) -> Option<String> {
+        #[derive(Deserialize)]
+        struct Told {
+            error: Code,
+        }
+        #[derive(Deserialize)]
+        struct Code {
+            code: String,
+        }
+        let told: Told = self.arguments()?.deserialize_first().ok()?;
+        Some(told.error.code)
     }
 
     /// What an event is answered that nobody listens to. It gives way to whoever has taken the ack.
@@ -87,9 +116,7 @@ impl Reply {
     /// assert_eq!(arguments.deserialize_tuple::<(u8, String)>().unwrap(), (1, "two".to_owned()));
     /// ```
     pub fn arguments(&self) -> Option<Arguments> {
-        let said = self.arguments.as_ref()?;
-        let attachments = said.attachments().map(Bytes::copy_from_slice).collect();
-        Arguments::with_attachments(said.json(), attachments).ok()
+        self.arguments.as_ref().and_then(|said| read_back(said).ok())
     }
 
     /// A reply that gives way to an [`Acker`](crate::Acker): the handler has returned no more than `()`.
@@ -112,7 +139,7 @@ impl Reply {
     pub(crate) fn write(write: impl FnOnce(&mut EventWriter) -> Result<(), EncodeError>) -> Self {
         let mut writer = EventWriter::unaddressed();
         match write(&mut writer) {
-            Ok(()) => Self { arguments: Some(writer.seal()), implicit: false },
+            Ok(()) => Self { arguments: Some(writer.seal()), ..Self::none() },
             Err(error) => {
                 tracing::error!(target: "sockeye::reply", %error, "a reply could not be encoded");
                 Self::internal()
@@ -124,6 +151,12 @@ impl Reply {
     pub(crate) fn internal() -> Self {
         Self::error("internal", "internal error")
     }
+}
+
+/// What was encoded, as it would be read. Fails where a value is nested deeper than a reader takes.
+pub(crate) fn read_back(written: &Unaddressed) -> Result<Arguments, PayloadError> {
+    let attachments = written.attachments().map(Bytes::copy_from_slice).collect();
+    Arguments::with_attachments(written.json(), attachments)
 }
 
 /// `{"error":{…}}`.

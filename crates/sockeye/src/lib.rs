@@ -44,6 +44,7 @@ mod catch;
 mod connection;
 mod detached;
 mod error;
+pub mod event;
 mod extensions;
 mod handler;
 mod io;
@@ -92,7 +93,7 @@ pub use self::{
 };
 pub use sockeye_core::{
     Arguments, CloseReason, EventParts, IntoArgs, IntoRooms, Observer, Observing, SocketConfig, SocketData,
-    args, broadcast, event, extract, handshake, observer, rejection, reply, socket,
+    args, broadcast, extract, handshake, observer, rejection, reply, socket,
 };
 pub use sockeye_engine::{
     InvalidNetwork, InvalidOrigin, Limit, Message, Origins, Report, SameSite, SessionCookie, SessionId,

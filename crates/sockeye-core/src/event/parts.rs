@@ -33,6 +33,10 @@ impl EventParts {
         parts
     }
 
+    pub(super) fn set_name(&mut self, name: Arc<str>) {
+        self.name = name;
+    }
+
     /// Who sent the event.
     pub const fn socket(&self) -> &Socket {
         &self.socket

@@ -49,13 +49,13 @@ macro_rules! impl_handler {
                     $(
                         let $ty = match $ty::from_event_parts(&mut parts, &state).await {
                             Ok(value) => value,
-                            Err(rejection) => return rejection.into_reply(),
+                            Err(rejection) => return rejection.into_reply().into_error(),
                         };
                     )*
                     let event = Event::from_parts(parts, arguments);
                     let $last = match $last::from_event(event, &state).await {
                         Ok(value) => value,
-                        Err(rejection) => return rejection.into_reply(),
+                        Err(rejection) => return rejection.into_reply().into_error(),
                     };
                     entering(self($($ty,)* $last,), entry).await.into_reply()
                 })

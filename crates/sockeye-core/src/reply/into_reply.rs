@@ -92,7 +92,7 @@ impl<T: AckValue, E: IntoReply> IntoReply for Result<T, E> {
     fn into_reply(self) -> Reply {
         match self {
             Ok(value) => value.into_ack(),
-            Err(error) => error.into_reply(),
+            Err(error) => error.into_reply().into_error(),
         }
     }
 }

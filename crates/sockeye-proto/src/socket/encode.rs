@@ -22,6 +22,13 @@ pub struct EncodeError {
     message: String,
 }
 
+impl EncodeError {
+    /// An error that consists of a sentence.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
+    }
+}
+
 /// Writes an event or an ack, argument by argument.
 ///
 /// Bytes at any depth ([`bytes::Bytes`], `serde_bytes`) become attachments, and the packet a binary one. A `Vec<u8>` is

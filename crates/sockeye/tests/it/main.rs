@@ -13,6 +13,7 @@ mod flow;
 mod kit;
 mod layers;
 mod listeners;
+mod middleware;
 mod mount;
 mod namespaces;
 mod observers;
