@@ -124,7 +124,7 @@ const TABLE: &[(u16, After, &[&str], &str)] = &[
     (223, Joined, &[r#"451-["x",{"_placeholder":true}]"#], "illegal attachments"),
     (224, Joined, &[r#"451-["x",{"_placeholder":true,"num":0.5}]"#], "illegal attachments"),
     (225, Joined, &[r#"42["x",{"_placeholder":true,"num":0}]"#], "event x [#0]"),
-    (226, Joined, &[r#"450-["x"]"#], "illegal attachments"),
+    (226, Joined, &[r#"450-["x"]"#], "event x []"),
     (226, Joined, &[r#"45-["x"]"#], "illegal attachments"),
     (226, Joined, &[r#"45a-["x"]"#], "illegal attachments"),
     (226, Joined, &[r#"451["x"]"#], "illegal attachments"),

@@ -26,7 +26,7 @@ const HALF_A_MINUTE: Duration = Duration::from_secs(30);
 const BREACHES: &[(Violation, &[Step])] = &[
     (Violation::EmptyPacket, &[Text("")]),
     (Violation::UnknownPacketType, &[Text("7")]),
-    (Violation::IllegalAttachments, &[Text(r#"50-["x"]"#)]),
+    (Violation::IllegalAttachments, &[Text(r#"5x-["x"]"#)]),
     (Violation::TooManyAttachments, &[Text(r#"53-["x"]"#)]),
     (Violation::IllegalAckId, &[Text(r#"29007199254740993["x"]"#)]),
     (Violation::NamespaceTooLong, &[Text("0/namespace,")]),
