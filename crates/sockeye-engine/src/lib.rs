@@ -80,6 +80,7 @@ pub use self::{
     layer::{EngineLayer, LayerBody, LayerFuture, Layered},
     origins::{InvalidOrigin, Origins},
     places::{Place, Places},
+    polling::coding::accepted_quality,
     proxies::{InvalidNetwork, TrustedProxies},
     sender::{Message, SendError, Sender},
     service::{EngineService, ResponseFuture},

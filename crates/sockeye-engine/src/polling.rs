@@ -22,7 +22,7 @@ use crate::{
     session::SessionState,
 };
 
-mod coding;
+pub(crate) mod coding;
 mod collect;
 mod encode;
 

@@ -33,6 +33,7 @@
 //! # Features
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `client-files` | no | [`ClientFiles`] and [`client_files!`]: the browser's client, served by the server itself |
 //! | `cors` | no | `Origins::cors_layer`: the same origins for tower-http's CORS layer |
 //! | `macros` | yes | `#[debug_handler]`, which makes the compiler name the argument of a handler that is at fault |
 //! | `serve` | yes | [`serve()`], a server with deadlines and bounds for connections |
@@ -41,6 +42,8 @@
 mod admit;
 mod builder;
 mod catch;
+#[cfg(feature = "client-files")]
+mod client_files;
 mod connection;
 mod detached;
 mod error;
@@ -61,6 +64,8 @@ mod sockeye;
 mod stats;
 
 // The paved path.
+#[cfg(feature = "client-files")]
+pub use self::client_files::ClientFiles;
 #[cfg(feature = "serve")]
 #[doc(inline)]
 pub use self::serve::serve;
@@ -83,6 +88,8 @@ pub use sockeye_core::{
 pub use sockeye_macros::debug_handler;
 
 // What it leads past.
+#[cfg(feature = "client-files")]
+pub use self::client_files::ClientFilesError;
 pub use self::{
     admit::AdmitService,
     connection::{Connection, Connections},

@@ -60,6 +60,22 @@ impl Coding {
     }
 }
 
+/// How much a client likes a content coding, by its `Accept-Encoding` (RFC 9110, section 12.5.3): from 1 to 1,000, or 0
+/// when it does not take it, or says nothing.
+pub fn accepted_quality(headers: &HeaderMap, coding: &str) -> u16 {
+    let values = headers.get_all(header::ACCEPT_ENCODING).iter();
+    let items = values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    let (mut named, mut any) = (None, None);
+    for (name, quality) in items.filter_map(parse) {
+        if name.eq_ignore_ascii_case(coding) {
+            named = named.or(Some(quality));
+        } else if name == "*" {
+            any = any.or(Some(quality));
+        }
+    }
+    named.or(any).unwrap_or_default()
+}
+
 /// How much a coding is liked.
 #[derive(Clone, Copy, Debug)]
 struct Wish {

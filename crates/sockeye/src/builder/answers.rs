@@ -20,6 +20,14 @@ impl<S> Builder<S> {
         self
     }
 
+    /// Serves the browser's client below the server's [`path`](Self::path): a page gets it by
+    /// `<script src="/socket.io/socket.io.js">`. Default: nothing is served.
+    #[cfg(feature = "client-files")]
+    pub fn client_files(mut self, files: crate::ClientFiles) -> Self {
+        self.doors.engine = self.doors.engine.front(move |head| files.answer(head));
+        self
+    }
+
     /// Changes the headers of the first answer of each session: of the GET, or of the 101. Default: nothing.
     ///
     /// For headers on refusals too, put a layer in front of the server.

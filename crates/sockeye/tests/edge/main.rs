@@ -17,5 +17,7 @@ mod k_middlewares;
 mod l_rooms;
 mod m_acks;
 mod o_disconnect;
+#[cfg(feature = "client-files")]
+mod r_client_files;
 mod support;
 mod v_typing;
