@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::chat::Chat;
+use crate::example::Example;
 use crate::proxy::{Network, Proxy};
 use crate::script::Script;
 
 /// A running demo.
 #[derive(Debug)]
 pub struct Demo {
-    chat: Chat,
+    chat: Example,
     proxy: Proxy,
 }
 
@@ -21,7 +21,7 @@ impl Demo {
     /// # Panics
     /// When it does not start.
     pub async fn start(env: &[(&str, &str)]) -> Self {
-        let chat = Chat::start(env).await;
+        let chat = Example::start("chat-jwt", env).await;
         let proxy = Proxy::start(chat.address()).await.expect("loopback has a free port");
         Self { chat, proxy }
     }

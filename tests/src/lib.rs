@@ -6,8 +6,8 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::panic, reason = "this is a harness: its panics are the failures of the tests that use it")]
 
-mod chat;
 mod demo;
+mod example;
 mod notes;
 mod proxy;
 mod reverse_proxy;
@@ -17,8 +17,8 @@ mod story;
 mod tls;
 mod transport;
 
-pub use self::chat::Chat;
 pub use self::demo::Demo;
+pub use self::example::Example;
 pub use self::notes::Notes;
 pub use self::proxy::{Network, Proxy};
 pub use self::reverse_proxy::{Kind as ReverseProxyKind, ReverseProxy};

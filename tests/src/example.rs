@@ -1,5 +1,6 @@
-//! The demo `chat-jwt` as its own process, as a newcomer runs it.
+//! An example as its own process, as a newcomer runs it.
 
+use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,14 +10,14 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::Mutex;
 use tokio::time::{sleep, timeout};
 
 use crate::notes::Notes;
 
-/// A running `chat-jwt`; it can be stopped and started again on the same port.
+/// A running example; it can be stopped and started again on the same port.
 #[derive(Debug)]
-pub struct Chat {
+pub struct Example {
     program: PathBuf,
     env: Vec<(String, String)>,
     log: Notes,
@@ -24,13 +25,14 @@ pub struct Chat {
     child: Mutex<Option<Child>>,
 }
 
-impl Chat {
-    /// Builds the program if needed, and starts it with these variables on a free port of loopback.
+impl Example {
+    /// Builds the program of that package if needed, and starts it with these variables on a free port of loopback. It
+    /// is told its port by PORT, and says `listening on http://…` when it is there.
     ///
     /// # Panics
     /// When it does not start.
-    pub async fn start(env: &[(&str, &str)]) -> Self {
-        let program = build().await;
+    pub async fn start(package: &str, env: &[(&str, &str)]) -> Self {
+        let program = build(package).await;
         let env: Vec<_> = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let log = Notes::default();
         let (child, address) = run(&program, &env, 0, &log).await;
@@ -73,23 +75,27 @@ impl Chat {
 }
 
 /// The program's path. Cargo does not build the binary of another package for a test, so it is asked to.
-async fn build() -> PathBuf {
-    static BUILT: OnceCell<PathBuf> = OnceCell::const_new();
-    let built = BUILT.get_or_init(|| async {
-        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-        let mut command = Command::new(cargo);
-        command.args(["build", "--package", "chat-jwt", "--message-format", "json"]);
-        let output = command.stderr(Stdio::inherit()).output().await.expect("cargo starts");
-        assert!(output.status.success(), "chat-jwt builds");
-        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-        let executable =
-            printed.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).find_map(|message| {
-                let built = message.pointer("/target/name").and_then(Value::as_str) == Some("chat-jwt");
-                message.get("executable").and_then(Value::as_str).filter(|_| built).map(PathBuf::from)
-            });
-        executable.expect("cargo names the program")
-    });
-    built.await.clone()
+async fn build(package: &str) -> PathBuf {
+    static BUILT: Mutex<Option<HashMap<String, PathBuf>>> = Mutex::const_new(None);
+    let mut built = BUILT.lock().await;
+    let built = built.get_or_insert_default();
+    if let Some(program) = built.get(package) {
+        return program.clone();
+    }
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let mut command = Command::new(cargo);
+    command.args(["build", "--package", package, "--message-format", "json"]);
+    let output = command.stderr(Stdio::inherit()).output().await.expect("cargo starts");
+    assert!(output.status.success(), "{package} builds");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let executable =
+        printed.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).find_map(|message| {
+            let built = message.pointer("/target/name").and_then(Value::as_str) == Some(package);
+            message.get("executable").and_then(Value::as_str).filter(|_| built).map(PathBuf::from)
+        });
+    let program = executable.expect("cargo names the program");
+    built.insert(package.to_owned(), program.clone());
+    program
 }
 
 async fn run(program: &PathBuf, env: &[(String, String)], port: u16, log: &Notes) -> (Child, SocketAddr) {
@@ -99,11 +105,11 @@ async fn run(program: &PathBuf, env: &[(String, String)], port: u16, log: &Notes
         .env("NO_COLOR", "1")
         .envs(env.iter().map(|(name, value)| (name, value)));
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-    let mut child = command.spawn().expect("chat-jwt starts");
+    let mut child = command.spawn().expect("it starts");
     let earlier = log.all().len();
     keep(child.stdout.take(), log);
     keep(child.stderr.take(), log);
-    // The first start builds the page.
+    // The first start of chat-jwt builds its page.
     let listening = timeout(Duration::from_secs(180), async {
         loop {
             let line = log.all().into_iter().skip(earlier).find_map(|line| {
@@ -113,12 +119,13 @@ async fn run(program: &PathBuf, env: &[(String, String)], port: u16, log: &Notes
                 return address;
             }
             if let Ok(Some(status)) = child.try_wait() {
-                panic!("chat-jwt ended with {status}: {:#?}", log.all());
+                panic!("{} ended with {status}: {:#?}", program.display(), log.all());
             }
             sleep(Duration::from_millis(20)).await;
         }
     });
-    let address = listening.await.unwrap_or_else(|_| panic!("chat-jwt does not listen: {:#?}", log.all()));
+    let address =
+        listening.await.unwrap_or_else(|_| panic!("{} does not listen: {:#?}", program.display(), log.all()));
     let address = address.parse().expect("it logs its address");
     (child, address)
 }
