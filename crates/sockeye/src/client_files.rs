@@ -118,7 +118,7 @@ const NAMES: [&str; 8] = [
 /// ```
 /// # // A folder of stand-ins, for sockeye has no copy of the files.
 /// let files = sockeye::client_files!("tests/fixtures/client"); // "node_modules/socket.io-client/dist"
-/// # let sockeye = sockeye::Sockeye::<()>::builder();
+/// # let sockeye = sockeye::Sockeye::builder::<()>();
 /// let sockeye = sockeye.client_files(files).build();
 /// ```
 #[macro_export]
