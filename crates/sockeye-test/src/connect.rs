@@ -3,7 +3,7 @@
 use std::{future::Future, net::SocketAddr, panic::Location, sync::Arc, time::Duration};
 
 use axum::body::Body;
-use http::{HeaderName, HeaderValue, Request};
+use http::{HeaderName, HeaderValue, Request, header};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -87,7 +87,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Adds a header to every request of the client.
+    /// Adds a header to every request of the client. One that a request of [`http`](Self::http) has itself wins; `host` is
+    /// `sockeye.test` unless this says otherwise.
     ///
     /// # Panics
     /// When it is no header.
@@ -97,7 +98,11 @@ impl ClientBuilder {
         else {
             panic!("`{name}: {value}` is no header");
         };
-        self.device.headers.append(name, value);
+        if name == header::HOST {
+            self.device.headers.insert(name, value);
+        } else {
+            self.device.headers.append(name, value);
+        }
         self
     }
 

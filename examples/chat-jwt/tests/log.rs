@@ -9,46 +9,45 @@ mod support;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use axum::http::Method;
-use axum::http::header::COOKIE;
 use serde_json::json;
-use support::client::Client;
-use support::{ask, fetch, login, post_login, request, router, token};
+use support::{ask, heard, login, world};
 use tracing_subscriber::fmt::MakeWriter;
 
 /// The one test of this program, for it listens to all of it.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn no_token_cookie_or_text_is_logged_even_at_trace() {
     let log = Log::default();
     tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
+        // The test's own clients frame their websockets with that library, and it tells all.
+        .with_env_filter("trace,tungstenite=off,tokio_tungstenite=off")
         .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
         .with_writer(log.clone())
         .init();
 
-    let router = router();
-    let (ada, bob) = (login(&router, "ada").await, login(&router, "bob").await);
-    let mut alice = Client::connect(&router, &ada).await.unwrap();
-    let mut robert = Client::connect_with(&router, "", &json!({ "token": token(&bob) })).await.unwrap();
-    alice.ask("join-room", json!("r")).await;
-    robert.ask("join-room", json!("r")).await;
-    alice.ask("message", json!({ "room": "r", "message": "text-of-a-message" })).await;
-    alice.ask("private-message", json!({ "to": "bob", "message": "text-of-a-private-one" })).await;
-    alice.ask("message", json!({ "room": ["text-that-does-not-fit"], "message": 1 })).await;
-    alice.ask("text-of-an-unknown-event", json!("text-of-its-argument")).await;
-    robert.event("receive-message").await;
+    let world = world();
+    let (ada, bob) = (login(&world, "ada").await, login(&world, "bob").await);
+    let tokens = [&ada, &bob].map(|visitor| visitor.cookie_value("token").unwrap());
+    let alice = ada.clone().connect().await.unwrap();
+    let robert = world.client("/").auth(json!({ "token": tokens[1] })).connect().await.unwrap();
+    ask(&alice, "join-room", json!("r")).await;
+    ask(&robert, "join-room", json!("r")).await;
+    ask(&alice, "message", json!({ "room": "r", "message": "text-of-a-message" })).await;
+    ask(&alice, "private-message", json!({ "to": "bob", "message": "text-of-a-private-one" })).await;
+    ask(&alice, "message", json!({ "room": ["text-that-does-not-fit"], "message": 1 })).await;
+    ask(&alice, "text-of-an-unknown-event", json!("text-of-its-argument")).await;
+    heard(&robert, "receive-message").await;
     // Attempts that fail carry secrets as well.
-    post_login(&router, json!({ "name": "ada", "password": "text-of-a-password" })).await;
-    fetch(&router, "/me?token=text-in-a-query", "token=text-in-a-cookie").await;
-    assert!(Client::connect_with(&router, "", &json!({ "token": "text-in-auth" })).await.is_err());
-    ask(&router, request(Method::POST, "/logout", &[(COOKIE.as_str(), &ada)], "")).await;
-    alice.sent_away().await;
+    bob.post("/login", &json!({ "name": "ada", "password": "text-of-a-password" })).await;
+    world.client("/").cookie("token", "text-in-a-cookie").get("/me?token=text-in-a-query").await;
+    assert!(world.client("/").auth(json!({ "token": "text-in-auth" })).connect().await.is_err());
+    ada.post("/logout", &()).await;
+    alice.left().await;
 
     let log = log.text();
     for told in ["connected", "joined", "disconnected", "ada", "/login"] {
         assert!(log.contains(told), "{told:?} is missing in the log");
     }
-    for secret in [token(&ada), token(&bob), "token=", "text-", "sid="] {
+    for secret in [&*tokens[0], &tokens[1], "token=", "text-", "sid="] {
         let line = log.lines().find(|line| line.contains(secret));
         assert_eq!(line, None, "the log holds {secret:?}");
     }

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Instant;
 
 use sockeye::{Event, IntoReply, Reply};
+use tokio::time::Instant;
 use tower::BoxError;
 use tower::filter::FilterLayer;
 

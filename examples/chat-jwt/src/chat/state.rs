@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 
 use super::bounds::{RoomName, Text};
 use super::error::ChatError;

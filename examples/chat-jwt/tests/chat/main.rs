@@ -1,4 +1,4 @@
-//! The chat without a port: requests go to its router, and a small client plays the sockets over polling.
+//! The chat without a port: visitors of a `World` log in, connect, and talk; time passes by itself.
 
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail by a panic")]

@@ -1,34 +1,14 @@
-//! What the tests share: the application without a port, requests to it, and a client on polling.
+//! What the tests share: the chat in a world without a port, its visitors, and what they say.
 
 #![allow(dead_code, reason = "each test program uses its part of it")]
 
-pub(crate) mod client;
+use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::http::StatusCode;
 use chat_jwt::Config;
-use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use tower::ServiceExt;
-
-/// An answer, read to its end.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: String,
-}
-
-impl Answer {
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).expect("the answer is JSON")
-    }
-
-    pub(crate) fn cookie(&self) -> &str {
-        self.headers.get(SET_COOKIE).expect("a cookie is set").to_str().unwrap()
-    }
-}
+use sockeye::Raw;
+use sockeye_test::{ClientBuilder, TestClient, World};
 
 /// The key that all tests sign with, so that a token can be forged for one of them.
 pub(crate) const SECRET: &[u8] = b"the tests' key, which has to be thirty-two bytes or longer";
@@ -39,48 +19,55 @@ pub(crate) fn config() -> Config {
     config
 }
 
-pub(crate) fn router() -> Router {
-    chat_jwt::app(config()).router
+pub(crate) fn world() -> World {
+    world_of(config())
 }
 
-pub(crate) async fn ask(router: &Router, request: Request<Body>) -> Answer {
-    let response = router.clone().oneshot(request).await.expect("a router never fails");
-    let (parts, body) = response.into_parts();
-    let body = body.collect().await.expect("the body is read").to_bytes();
-    Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+pub(crate) fn world_of(config: Config) -> World {
+    World::new(chat_jwt::app(config).router)
 }
 
-pub(crate) fn request(
-    method: Method,
-    uri: &str,
-    headers: &[(&str, &str)],
-    body: impl Into<Body>,
-) -> Request<Body> {
-    let builder = Request::builder().method(method).uri(uri);
-    let builder = headers.iter().fold(builder, |builder, (name, value)| builder.header(*name, *value));
-    builder.body(body.into()).unwrap()
-}
-
-pub(crate) async fn fetch(router: &Router, uri: &str, cookie: &str) -> Answer {
-    ask(router, request(Method::GET, uri, &[(COOKIE.as_str(), cookie)], "")).await
-}
-
-pub(crate) async fn post_login(router: &Router, body: Value) -> Answer {
-    ask(
-        router,
-        request(Method::POST, "/login", &[(CONTENT_TYPE.as_str(), "application/json")], body.to_string()),
-    )
-    .await
-}
-
-/// Logs in a demo account; what comes back is sent as `cookie` later.
-pub(crate) async fn login(router: &Router, name: &str) -> String {
-    let answer = post_login(router, json!({ "name": name, "password": name })).await;
+/// A visitor's browser, logged in.
+pub(crate) async fn login(world: &World, name: &str) -> ClientBuilder {
+    let visitor = world.client("/");
+    let answer = visitor.post("/login", &json!({ "name": name, "password": name })).await;
     assert_eq!(answer.status, StatusCode::OK);
-    answer.cookie().split(';').next().unwrap().to_owned()
+    visitor
 }
 
-/// The token in such a cookie.
-pub(crate) fn token(cookie: &str) -> &str {
-    cookie.strip_prefix("token=").unwrap()
+/// A visitor who has logged in and connected, and heard the welcome.
+pub(crate) async fn join(world: &World, name: &str) -> TestClient {
+    let client = login(world, name).await.connect().await.unwrap();
+    client.next::<String>("welcome").await;
+    client
+}
+
+/// The same in a room.
+pub(crate) async fn join_room(world: &World, name: &str, room: &str) -> TestClient {
+    let client = join(world, name).await;
+    assert_eq!(ask(&client, "join-room", json!(room)).await["ok"], true);
+    client
+}
+
+/// Emits and gives the acknowledgement.
+pub(crate) async fn ask(client: &TestClient, event: &str, argument: Value) -> Value {
+    client.emit_with_ack(event, &argument).await.unwrap()
+}
+
+/// The same after a second, in which the socket may say as much again.
+pub(crate) async fn ask_later(world: &World, client: &TestClient, event: &str, argument: Value) -> Value {
+    world.advance(Duration::from_secs(1)).await;
+    ask(client, event, argument).await
+}
+
+/// The arguments of the next event of that name.
+pub(crate) async fn heard(client: &TestClient, event: &str) -> Value {
+    let Raw(arguments) = client.next(event).await;
+    serde_json::from_str(arguments.as_json()).unwrap()
+}
+
+/// The code of an error.
+#[track_caller]
+pub(crate) fn code(answer: &Value) -> &str {
+    answer["error"]["code"].as_str().unwrap_or_else(|| panic!("not refused: {answer}"))
 }
