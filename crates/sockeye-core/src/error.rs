@@ -68,6 +68,10 @@ pub enum JoinError {
     /// rooms that were asked for.
     #[error("the name of the room is too long")]
     NameTooLong,
+    /// More of the socket's rooms than [`SocketConfig::max_room_hooks`](crate::SocketConfig::max_room_hooks) wait to be told
+    /// to the namespace's handlers, which do not keep up. It has joined none of those that were asked for.
+    #[error("too many of the socket's rooms wait for their handlers")]
+    Full,
 }
 
 /// Why the data of a socket was not read or changed.

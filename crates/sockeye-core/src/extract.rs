@@ -10,6 +10,7 @@
 //! | [`Admitted<T>`] | a value that the admission has left |
 //! | any extractor of axum | read from the handshake's request, for each event |
 //! | [`Handshake<T>`] | the same, extracted once per socket |
+//! | [`Room`](crate::Room) | in `on_join` and its like: which |
 //! | [`DisconnectReason`](crate::DisconnectReason) | in a disconnect handler: why |
 //! | `Option<T>`, `Result<T, T::Rejection>` | as in axum |
 
@@ -28,6 +29,7 @@ mod handshake;
 mod optional;
 mod outcome;
 mod raw;
+mod room;
 mod socket;
 #[cfg(test)]
 mod tests;

@@ -134,6 +134,10 @@ pub struct SocketConfig {
     /// Bytes of the longest name of a room that may be joined; a longer one fails with
     /// [`JoinError::NameTooLong`](crate::JoinError::NameTooLong). Default 512, for the same reason.
     pub max_room_len: usize,
+    /// How many rooms that a socket has joined or left may wait for the namespace's handlers of that (`on_join`,
+    /// `on_leave` and their like); to join more fails with [`JoinError::Full`](crate::JoinError::Full). Default 4096, what a
+    /// socket that is in as many rooms as it may be needs to leave and to join them all once.
+    pub max_room_hooks: usize,
     /// Bytes of the text of [`Socket::data`](crate::Socket::data). Default 16 KiB: it is kept for every socket and shown to
     /// other nodes, so it is no place for files; more fails with [`DataError::TooLarge`](crate::DataError::TooLarge).
     pub max_data: usize,
@@ -147,6 +151,7 @@ impl Default for SocketConfig {
             max_pending_acks: 1024,
             max_rooms: 1024,
             max_room_len: 512,
+            max_room_hooks: 4096,
             max_data: 16 << 10,
         }
     }

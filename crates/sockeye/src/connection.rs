@@ -127,7 +127,7 @@ impl SessionHandler for Connection {
 
     fn upgraded(&mut self) {
         for lane in self.lanes.iter().filter(|lane| lane.is_in()) {
-            lane.socket().context().observers().tell(|observer| observer.transport_changed(lane.socket()));
+            lane.upgraded();
         }
     }
 

@@ -50,6 +50,7 @@ mod error;
 pub mod event;
 mod extensions;
 mod handler;
+mod hooks;
 mod io;
 mod mount;
 mod mounted;

@@ -2,6 +2,7 @@
 
 mod build;
 mod dispatch;
+mod hooks;
 pub(crate) mod name;
 mod order;
 mod outgoing;
@@ -22,6 +23,7 @@ use crate::{
     Handler,
     admit::AdmitService,
     error::OnError,
+    hooks::Hooks,
     route::{Assembly, Route},
 };
 
@@ -51,6 +53,7 @@ pub struct Namespace<S = ()> {
     order: Order,
     data: Option<DataType>,
     taps: Vec<Tap>,
+    hooks: Hooks<PendingRoute<S>>,
 }
 
 impl<S> Namespace<S>
@@ -70,6 +73,7 @@ where
             on_error: OnError::DEFAULT,
             order: Order::default(),
             data: None,
+            hooks: Hooks::default(),
             taps: Vec::new(),
         }
     }
@@ -257,6 +261,7 @@ where
             fallback: self.fallback.map(|route| route.with_state(state.clone())),
             on_connect: self.on_connect.map(|route| route.with_state(state.clone())),
             on_disconnect: self.on_disconnect.map(|route| route.with_state(state.clone())),
+            hooks: self.hooks.map(|route| route.with_state(state.clone())),
             admission: self.admission.map(|admission| admission.with_state(state)),
             admit_layers: self.admit_layers,
             layers: self.layers,
@@ -293,6 +298,7 @@ where
             admit,
             order: self.order,
             data: self.data,
+            hooks: self.hooks.map(|route| route.build(&assembly)),
             taps: self.taps,
         }
     }

@@ -11,6 +11,7 @@ use parking_lot::RwLock;
 use sockeye_core::{Id, JoinError, Local, Room, Scope, Socket};
 
 use self::members::{Members, RoomName};
+use crate::hooks::HookQueue;
 
 /// The sockets of one namespace. One lock, held for numbers only: handles are taken under it and used after it.
 pub(crate) struct Rooms {
@@ -49,8 +50,9 @@ impl Rooms {
         for room in &rooms {
             notes.join(&mut state.members, id, room);
         }
+        self.news.queue(id, &mut notes);
         drop(state);
-        self.news.tell(id, &notes);
+        self.news.tell(socket, &notes);
     }
 
     /// A socket leaves everything; the answer is where it was.
@@ -62,10 +64,16 @@ impl Rooms {
         for room in &rooms {
             notes.left(&state.members, room);
         }
+        self.news.queue(socket.id(), &mut notes);
         drop(state);
         drop(handle);
-        self.news.tell(socket.id(), &notes);
+        self.news.tell(socket, &notes);
         rooms
+    }
+
+    /// What the handlers of its sockets are still to be told.
+    pub(crate) const fn hooks(&self) -> &HookQueue {
+        self.news.hooks()
     }
 
     /// How many sockets have joined.
@@ -105,10 +113,14 @@ impl Local for Rooms {
         if !state.members.has_room(socket.id(), rooms, self.most) {
             return Err(JoinError::TooManyRooms);
         }
+        if !self.news.has_room(socket.id(), rooms.len()) {
+            return Err(JoinError::Full);
+        }
         let mut notes = self.news.notes();
         let joined = rooms.iter().all(|room| notes.join(&mut state.members, socket.id(), room));
+        self.news.queue(socket.id(), &mut notes);
         drop(state);
-        self.news.tell(socket.id(), &notes);
+        self.news.tell(socket, &notes);
         if joined { Ok(()) } else { Err(JoinError::Closed) }
     }
 
@@ -125,8 +137,9 @@ impl Local for Rooms {
         for room in rooms {
             notes.leave(&mut state.members, socket.id(), room);
         }
+        self.news.queue(socket.id(), &mut notes);
         drop(state);
-        self.news.tell(socket.id(), &notes);
+        self.news.tell(socket, &notes);
         Ok(())
     }
 

@@ -21,6 +21,12 @@ const FIXED: &[(&str, &str, &str, &str)] = &[
         "Other tasks have their turn; the session goes on at once.",
     ),
     (
+        "sockeye/src/connection/lane/events.rs",
+        "HOOKS_AHEAD",
+        "handlers of a socket's rooms (`on_join` and its like) that have not ended",
+        "The next event of the socket waits.",
+    ),
+    (
         "sockeye-engine/src/driver/outgoing.rs",
         "MAX_CONTROLS",
         "controls that wait to be written on a websocket",

@@ -19,6 +19,7 @@ impl SocketConfig {
             // No rooms at all, too.
             max_rooms: _,
             max_room_len,
+            max_room_hooks,
             // No data at all is a wish like another.
             max_data: _,
         } = self;
@@ -27,6 +28,7 @@ impl SocketConfig {
             (!ack_timeout.is_zero(), "ack_timeout must be more than zero"),
             (*max_pending_acks > 0, "max_pending_acks must be more than zero"),
             (*max_room_len > 0, "max_room_len must be more than zero"),
+            (*max_room_hooks > 0, "max_room_hooks must be more than zero"),
         ];
         rules.into_iter().find(|(kept, _)| !kept).map_or(Ok(()), |(_, rule)| Err(rule))
     }
@@ -34,7 +36,15 @@ impl SocketConfig {
     /// What is bounded, and what happens beyond.
     pub fn limits(&self) -> Vec<Limit> {
         // Whole, so that a new field is not forgotten here.
-        let Self { send_timeout, ack_timeout, max_pending_acks, max_rooms, max_room_len, max_data } = self;
+        let Self {
+            send_timeout,
+            ack_timeout,
+            max_pending_acks,
+            max_rooms,
+            max_room_len,
+            max_room_hooks,
+            max_data,
+        } = self;
         vec![
             Limit::time("send_timeout", *send_timeout)
                 .beyond("An awaited `emit` waits for room no longer; the event stays queued.")
@@ -51,6 +61,11 @@ impl SocketConfig {
             Limit::bytes("max_room_len", *max_room_len)
                 .beyond("A room with a longer name is not joined.")
                 .seen("`JoinError::NameTooLong`"),
+            Limit::count("max_room_hooks", *max_room_hooks)
+                .beyond(
+                    "A socket whose `on_join` and `on_leave` handlers do not keep up joins no more rooms.",
+                )
+                .seen("`JoinError::Full`"),
             Limit::bytes("max_data", *max_data)
                 .beyond("The socket's data stays as it was.")
                 .seen("`DataError::TooLarge`"),
@@ -73,6 +88,7 @@ mod tests {
             (SocketConfig { ack_timeout: Duration::ZERO, ..default() }, "ack_timeout"),
             (SocketConfig { max_pending_acks: 0, ..default() }, "max_pending_acks"),
             (SocketConfig { max_room_len: 0, ..default() }, "max_room_len"),
+            (SocketConfig { max_room_hooks: 0, ..default() }, "max_room_hooks"),
         ];
         for (config, named) in cases {
             assert!(config.validate().unwrap_err().contains(named), "{named}");

@@ -50,12 +50,14 @@ impl IntoReply for AckError {
 /// | [`Closed`](JoinError::Closed) | `closed` |
 /// | [`TooManyRooms`](JoinError::TooManyRooms) | `too_many_rooms` |
 /// | [`NameTooLong`](JoinError::NameTooLong) | `name_too_long` |
+/// | [`Full`](JoinError::Full) | `full` |
 impl IntoReply for JoinError {
     fn into_reply(self) -> Reply {
         let code = match self {
             Self::Closed => "closed",
             Self::TooManyRooms => "too_many_rooms",
             Self::NameTooLong => "name_too_long",
+            Self::Full => "full",
         };
         Reply::error(code, self)
     }

@@ -44,6 +44,11 @@ impl Socket {
         self.drop_listeners();
     }
 
+    /// There is something for its session to look at.
+    pub fn wake(&self) {
+        self.0.session.wake();
+    }
+
     /// The session cannot read on for a while: whoever waits for an answer of this client gives up now.
     pub fn stalled(&self) {
         self.0.acks.fail_all(|| AckError::Stalled, false);

@@ -240,6 +240,14 @@ impl<S> Builder<S> {
         self
     }
 
+    /// How many rooms that a socket has joined or left may wait for its namespace's handlers of that
+    /// ([`on_join`](crate::Namespace::on_join) and its like). Default 4096; to join more fails with
+    /// [`JoinError::Full`](crate::JoinError::Full).
+    pub fn max_room_hooks(mut self, rooms: usize) -> Self {
+        self.sockets.max_room_hooks = rooms;
+        self
+    }
+
     /// Bytes of the text of [`Socket::data`](crate::Socket::data). Default 16 KiB; more fails with
     /// [`DataError::TooLarge`](crate::DataError::TooLarge).
     pub fn max_data(mut self, bytes: usize) -> Self {

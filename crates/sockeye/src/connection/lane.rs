@@ -1,6 +1,7 @@
 //! One socket's way through its namespace: admission, connect handler, events in their order, disconnect handler.
 
 mod events;
+mod hooks;
 mod stage;
 
 use std::{
@@ -18,7 +19,7 @@ use sockeye_core::{DisconnectReason, Id, Socket};
 use sockeye_proto::socket::{Slot, encode};
 use tracing::{Span, debug_span};
 
-use self::stage::Stage;
+use self::{hooks::LaneHooks, stage::Stage};
 use super::{running::Parked, waiting::Waiting};
 use crate::{
     admit::{self, Verdict},
@@ -46,6 +47,8 @@ pub(super) struct Lane {
     ends: Option<Instant>,
     /// Bytes of the events that wait or run.
     used: usize,
+    /// What is told beside events. Nothing where the namespace does not ask for it.
+    hooks: Option<Box<LaneHooks>>,
     /// Its handlers run in it, if somebody listens.
     span: Option<Box<Span>>,
 }
@@ -98,6 +101,7 @@ impl Lane {
             last_ended: true,
             ends: None,
             used: 0,
+            hooks: None,
         }
     }
 
@@ -130,6 +134,7 @@ impl Lane {
             let _ = self.socket.outbox().push(encode::disconnect(name));
             return false;
         }
+        self.hooks = LaneHooks::new(self.id(), &self.site.rooms);
         self.site.rooms.insert(&self.socket);
         self.socket.context().observers().tell(|observer| observer.socket_joined(&self.socket));
         tracing::debug!(target: "sockeye::session", namespace = %name, socket = %self.id(), "joined");
@@ -235,13 +240,17 @@ impl Lane {
                         self.report("connect", &reply);
                         self.stage = Stage::Open;
                     }
-                    Poll::Pending => return Step::Idle,
+                    Poll::Pending => {
+                        self.poll_hooks(cx, turn);
+                        return Step::Idle;
+                    }
                 },
                 Stage::Open => {
+                    self.poll_hooks(cx, turn);
                     if self.start_next(cx, turn) {
                         continue;
                     }
-                    if self.ends.is_none() || !self.all_started() {
+                    if self.ends.is_none() || !self.all_started() || self.hooks_left() > 0 {
                         return Step::Idle;
                     }
                     self.stage = match self.part() {

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::HashSet, sync::Arc};
 use sockeye_core::{DataType, socket::Tap};
 
 use super::Order;
-use crate::{admit::AdmitService, route::Route};
+use crate::{admit::AdmitService, hooks::Hooks, route::Route};
 
 /// A built namespace. Frozen before the first client, so reading it needs no lock.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub(crate) struct Table {
     pub(crate) order: Order,
     /// What the data of its sockets is declared to be.
     pub(crate) data: Option<DataType>,
+    pub(crate) hooks: Hooks<Route>,
     /// Who is told of what is emitted.
     pub(crate) taps: Vec<Tap>,
 }

@@ -5,18 +5,24 @@ use std::sync::Arc;
 use sockeye_core::{Id, Observers, Room, Socket};
 
 use super::members::Members;
+use crate::hooks::{Happened, HookQueue};
 
 /// Tells what changes in the rooms of one namespace.
 #[derive(Debug)]
 pub(crate) struct RoomNews {
     namespace: Arc<str>,
     observers: Arc<Observers>,
+    hooks: HookQueue,
+    /// How many hooks of one socket may wait.
+    most: usize,
 }
 
 /// What has changed for one socket, in order. While nobody listens, nothing is noted.
 pub(super) struct Notes {
     wanted: bool,
     changes: Vec<Change>,
+    /// Handlers have something to do.
+    wake: bool,
 }
 
 struct Change {
@@ -27,17 +33,55 @@ struct Change {
 }
 
 impl RoomNews {
-    pub(crate) const fn new(namespace: Arc<str>, observers: Arc<Observers>) -> Self {
-        Self { namespace, observers }
+    pub(crate) const fn new(
+        namespace: Arc<str>,
+        observers: Arc<Observers>,
+        hooks: HookQueue,
+        most: usize,
+    ) -> Self {
+        Self { namespace, observers, hooks, most }
+    }
+
+    pub(super) const fn hooks(&self) -> &HookQueue {
+        &self.hooks
     }
 
     pub(super) fn notes(&self) -> Notes {
-        Notes { wanted: !self.observers.is_empty(), changes: Vec::new() }
+        let wanted = self.hooks.wants_rooms() || !self.observers.is_empty();
+        Notes { wanted, changes: Vec::new(), wake: false }
+    }
+
+    /// Whether the handlers of a socket can be told of so many rooms more.
+    pub(super) fn has_room(&self, socket: Id, rooms: usize) -> bool {
+        !self.hooks.wants_rooms() || self.hooks.waiting(socket).saturating_add(rooms) <= self.most
+    }
+
+    /// Queues what the socket's handlers are to be told. Under the lock of the rooms, so that it is the order in which it
+    /// happened.
+    pub(super) fn queue(&self, socket: Id, notes: &mut Notes) {
+        if !self.hooks.wants_rooms() {
+            return;
+        }
+        // The socket's own room goes without saying.
+        for Change { room, joined, edge } in
+            notes.changes.iter().filter(|change| change.room.as_id() != Some(socket))
+        {
+            if *joined {
+                notes.wake |= *edge && self.hooks.push(socket, Happened::Created(room.clone()));
+                notes.wake |= self.hooks.push(socket, Happened::Joined(room.clone()));
+            } else {
+                notes.wake |= self.hooks.push(socket, Happened::Left(room.clone()));
+                notes.wake |= *edge && self.hooks.push(socket, Happened::Deleted(room.clone()));
+            }
+        }
     }
 
     /// Tells of what one socket did. Hold no lock.
-    pub(super) fn tell(&self, socket: Id, notes: &Notes) {
-        let namespace = &*self.namespace;
+    pub(super) fn tell(&self, of: &Socket, notes: &Notes) {
+        if notes.wake {
+            of.wake();
+        }
+        let (namespace, socket) = (&*self.namespace, of.id());
         for Change { room, joined, edge } in &notes.changes {
             self.observers.tell(|observer| {
                 if *joined && *edge {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sockeye_core::{LocalAdapter, NamespaceContext, Observers, SocketConfig};
 
 use crate::{
+    hooks::HookQueue,
     namespace::Table,
     rooms::{RoomNews, Rooms},
 };
@@ -23,7 +24,12 @@ impl Site {
         sockets: SocketConfig,
         observers: &Arc<Observers>,
     ) -> Self {
-        let news = RoomNews::new(name.clone(), observers.clone());
+        let news = RoomNews::new(
+            name.clone(),
+            observers.clone(),
+            HookQueue::new(&table.hooks),
+            sockets.max_room_hooks,
+        );
         let rooms = Arc::new(Rooms::new(sockets.max_rooms, sockets.max_room_len, news));
         let adapter = Arc::new(LocalAdapter::new(rooms.clone()));
         let context = NamespaceContext::new(name, adapter, rooms.clone(), sockets)

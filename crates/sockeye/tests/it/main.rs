@@ -10,6 +10,7 @@ mod ends;
 mod extract;
 mod first;
 mod flow;
+mod hooks;
 mod kit;
 mod layers;
 mod listeners;

@@ -44,6 +44,10 @@ impl Lane {
         if turn.starts == 0 || self.parked.len() >= most || !self.last_has_entered() || self.is_thrown_out() {
             return false;
         }
+        // Events make sockets join and leave rooms: they wait for the handlers of that, rather than fail for them.
+        if self.hooks_left() > HOOKS_AHEAD {
+            return false;
+        }
         // Each event may ask for an answer. A client that asks faster than it reads waits, and is not cut for it.
         if !self.waiting.is_empty() && self.socket.outbox().poll_room(cx).is_pending() {
             return false;
@@ -90,6 +94,7 @@ impl Lane {
             self.stage = Stage::Open;
             self.site.report_cut(1);
         }
+        self.cut_hooks();
         let cut = self.parked.cut();
         self.site.report_cut(cut.len());
         for event in cut {
@@ -155,3 +160,6 @@ impl Lane {
         }
     }
 }
+
+/// While more hooks of its socket than this have not ended, no event is started.
+const HOOKS_AHEAD: usize = 64;

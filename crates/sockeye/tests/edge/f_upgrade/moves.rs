@@ -1,8 +1,8 @@
 //! Upgrades that are completed (lines 139 to 142, 145, 154, 155).
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use sockeye::{Namespace, Socket, Transport};
+use sockeye::{Namespace, Observer, Socket, Transport};
 use tokio::time::Instant;
 
 use crate::support::{Log, Peer, Request, Server, Via, WebSocket, frame, settle};
@@ -127,7 +127,7 @@ async fn assert_silent(websocket: &mut WebSocket) {
     assert!(silence.is_err(), "{silence:?}");
 }
 
-/// There are no events; what handlers can see is the transport of the moment, which changes with `5`.
+/// What handlers can see is the transport of the moment, which changes with `5`.
 #[tokio::test(start_paused = true)]
 async fn edge_155_the_transport_changes_when_the_upgrade_is_complete() {
     let log = Log::default();
@@ -154,6 +154,33 @@ async fn edge_155_the_transport_changes_when_the_upgrade_is_complete() {
     server.post(&peer.sid, r#"42["ask"]"#).await;
     log.expect(&["polling"]).await;
     assert_upgrades(&server, &peer.sid).await;
+}
+
+/// The handler of a namespace is told, and observers are, once: when it is complete.
+#[tokio::test(start_paused = true)]
+async fn edge_155_the_upgrade_is_told_to_handlers_and_observers() {
+    struct Transports(Log);
+    impl Observer for Transports {
+        fn transport_changed(&self, socket: &Socket) {
+            self.0.write(format!("observer: {}", socket.transport().name()));
+        }
+    }
+    let log = Log::default();
+    let told = log.clone();
+    let upgraded = async move |socket: Socket| told.write(format!("handler: {}", socket.transport().name()));
+    let namespace = Namespace::new().on_upgrade(upgraded).on("moved", async || {});
+    let (server, sid) = polling_with(namespace, |it| it).await;
+    let _told = server.io().observe(Arc::new(Transports(log.clone())));
+    let websocket = probe(&server, &sid).await;
+    drop(websocket);
+    settle().await;
+    log.expect(&[]).await;
+    assert_upgrades(&server, &sid).await;
+    log.expect(&["observer: websocket", "handler: websocket"]).await;
+    // Who came by websocket has nothing to move from.
+    let _peer = Peer::join(&server, Via::WebSocket).await;
+    settle().await;
+    log.expect(&["observer: websocket", "handler: websocket"]).await;
 }
 
 /// Not offered, but served when a client comes with it, as the reference does. Where websockets are not among the
