@@ -19,7 +19,7 @@ use self::file::File;
 ///
 /// Eight names are served, those of the client's `dist` folder: `socket.io.js`, `socket.io.min.js`,
 /// `socket.io.esm.min.js`, `socket.io.msgpack.min.js`, and each with `.map`. Each is compressed (Brotli and gzip) once,
-/// when this is made, which takes some tenths of a second; it has an `ETag` for each encoding, and is checked again by
+/// when this is made, which takes some tenths of a second in an optimized build; it has an `ETag` for each encoding, and is checked again by
 /// browsers at every use (`max-age=0`). Any other name is a request to the engine like another.
 ///
 /// ```no_run

@@ -9,6 +9,7 @@ use crate::root::Root;
 
 /// Folders with a `package.json`.
 pub(crate) const STORIES: &str = "tests/node";
+pub(crate) const HELLO: &str = "examples/hello";
 pub(crate) const PAGE: &str = "examples/chat-jwt/web";
 
 /// Runs `npm ci` in `folder` unless what is there is as new as the lock file.

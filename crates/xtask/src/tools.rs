@@ -84,6 +84,7 @@ pub(crate) fn install(root: &Root, needs: Needs) -> Result<(), String> {
     }
     if needs.page || needs.browser {
         npm::install(root, npm::PAGE)?;
+        npm::install(root, npm::HELLO)?;
     }
     if needs.python {
         python::install(root)?;
