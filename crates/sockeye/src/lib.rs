@@ -55,6 +55,7 @@ mod io;
 mod mount;
 mod mounted;
 mod namespace;
+mod rate_limit;
 mod rooms;
 mod route;
 #[cfg(feature = "serve")]
@@ -76,6 +77,7 @@ pub use self::{
     handler::Handler,
     io::{AddNamespaceError, Io, NamespaceInfo},
     namespace::Namespace,
+    rate_limit::RateLimitPerSocket,
     sockeye::Sockeye,
     stats::{NamespaceStats, Stats},
 };
@@ -97,6 +99,7 @@ pub use self::{
     handler::Layered,
     io::Shutdown,
     mount::{SockeyeLayer, SockeyeService},
+    rate_limit::RateLimited,
     route::{Assembly, Route},
 };
 pub use sockeye_core::{

@@ -43,6 +43,22 @@ impl SocketExtensions {
         value.map(Arc::unwrap_or_clone)
     }
 
+    /// A clone of the value of this type, which is put in if there is none: of two that do so at once, both get the same.
+    pub fn get_or_insert<T: Clone + Send + Sync + 'static>(&self, value: T) -> T {
+        let value = Arc::new(value);
+        let mut values = self.0.write();
+        let kept = match values.get::<Arc<T>>() {
+            Some(kept) => kept.clone(),
+            None => {
+                values.insert(value.clone());
+                value.clone()
+            }
+        };
+        drop(values);
+        drop(value);
+        Arc::unwrap_or_clone(kept)
+    }
+
     /// Takes the value of this type out.
     pub fn remove<T: Clone + Send + Sync + 'static>(&self) -> Option<T> {
         let value = self.0.write().remove::<Arc<T>>();

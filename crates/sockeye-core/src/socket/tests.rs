@@ -280,6 +280,9 @@ fn values_of_the_application_live_beside_the_socket() {
     assert_eq!(socket.extensions().insert(1_u8), None);
     assert_eq!(socket.extensions().insert(2_u8), Some(1));
     assert_eq!(socket.extensions().get::<u8>(), Some(2));
+    assert_eq!(socket.extensions().get_or_insert(3_u8), 2);
+    assert_eq!(socket.extensions().get_or_insert("first"), "first");
+    assert_eq!(socket.extensions().get_or_insert("second"), "first");
     assert_eq!(socket.extensions().remove::<u8>(), Some(2));
     assert_eq!(socket.extensions().get::<u8>(), None);
     assert_eq!(size_of::<Socket>(), 8);

@@ -13,6 +13,7 @@ mod injection;
 mod kit;
 mod names;
 mod probe;
+mod rate;
 mod reconnect;
 mod requests;
 mod shapes;

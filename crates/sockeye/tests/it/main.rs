@@ -21,6 +21,7 @@ mod observers;
 mod order;
 mod outgoing;
 mod panics;
+mod rate_limit;
 mod rooms;
 mod shutdown;
 mod stats;
