@@ -26,6 +26,7 @@ mod event;
 mod event_name;
 mod foreign;
 mod handshake;
+mod namespace_path;
 mod optional;
 mod outcome;
 mod raw;
@@ -42,6 +43,7 @@ pub use self::{
     data::Data,
     event_name::EventName,
     handshake::Handshake,
+    namespace_path::NamespacePath,
     optional::{OptionalFromEvent, OptionalFromEventParts},
     raw::Raw,
 };

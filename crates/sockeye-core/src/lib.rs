@@ -50,7 +50,7 @@ pub use self::{
     event::{Entry, Event, EventParts, Gate},
     extract::{Acker, Admitted, Args, Attachments, Data, EventName, FromEvent, FromEventParts, Raw, via},
     handler::EventFn,
-    namespace::{NamespaceContext, SocketConfig},
+    namespace::{NamespaceContext, Parameters, SocketConfig},
     observer::{Observer, Observers, Observing},
     reply::{IntoReply, NoAck, Reply},
     room::{IntoRooms, Room},

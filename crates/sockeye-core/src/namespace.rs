@@ -12,6 +12,9 @@ use std::{
 use crate::{Adapter, DataType, Local, Observers, socket::Tap};
 
 mod limits;
+mod parameters;
+
+pub use self::parameters::Parameters;
 
 /// What the sockets of one namespace share: its name, its rooms, the way to other nodes, and the bounds of each.
 pub struct NamespaceContext {
@@ -23,6 +26,7 @@ pub struct NamespaceContext {
     observers: Arc<Observers>,
     data_type: Option<DataType>,
     taps: Vec<Tap>,
+    parameters: Option<Parameters>,
 }
 
 impl NamespaceContext {
@@ -42,6 +46,7 @@ impl NamespaceContext {
             observers: Arc::default(),
             data_type: None,
             taps: Vec::new(),
+            parameters: None,
         }
     }
 
@@ -63,6 +68,13 @@ impl NamespaceContext {
     #[must_use]
     pub fn with_taps(mut self, taps: Vec<Tap>) -> Self {
         self.taps = taps;
+        self
+    }
+
+    /// What its name says by the pattern it was made for. Default: it was made for none.
+    #[must_use]
+    pub fn with_parameters(mut self, parameters: Option<Parameters>) -> Self {
+        self.parameters = parameters;
         self
     }
 
@@ -99,6 +111,11 @@ impl NamespaceContext {
     /// Those who are told of every event that is emitted to one of its sockets.
     pub fn taps(&self) -> &[Tap] {
         &self.taps
+    }
+
+    /// What its name says, if it was made for a pattern.
+    pub const fn parameters(&self) -> Option<&Parameters> {
+        self.parameters.as_ref()
     }
 
     /// An ack id that no other packet of this namespace has had; sockets share the counter, so that one id serves all

@@ -3,5 +3,9 @@
 mod data;
 mod handshake;
 mod missing;
+mod namespace_path;
 
-pub use self::{data::DataRejection, handshake::HandshakeRejection, missing::MissingValue};
+pub use self::{
+    data::DataRejection, handshake::HandshakeRejection, missing::MissingValue,
+    namespace_path::NamespacePathRejection,
+};

@@ -38,6 +38,7 @@ pub(crate) use self::{
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use http::request::Parts;
 use sockeye_proto::{Id, Outbox, Payload, engine::Transport};
 
 use self::state::SocketState;
@@ -255,6 +256,16 @@ impl Socket {
     /// What waits to be written to its session.
     pub fn outbox(&self) -> &Arc<Outbox> {
         &self.0.outbox
+    }
+
+    /// The HTTP request that opened the session, as extractors want it: with the parameters of this namespace, if its
+    /// name has any, among the extensions. Made for each call.
+    pub fn request(&self) -> Parts {
+        let mut parts = self.handshake().parts();
+        if let Some(parameters) = self.context().parameters() {
+            parts.extensions.insert(parameters.clone());
+        }
+        parts
     }
 
     /// The handshake, to be kept.

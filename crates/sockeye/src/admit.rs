@@ -5,6 +5,7 @@ mod request;
 mod service;
 mod verdict;
 
+pub(crate) use self::refusal::plain;
 pub(crate) use self::verdict::Verdict;
 pub use self::{refusal::Refusal, request::Joining, service::AdmitService};
 
@@ -23,7 +24,7 @@ pub(crate) async fn ask(service: AdmitService, socket: Socket, timeout: Duration
     };
     match tokio::time::timeout(timeout, exchange).await {
         Ok(verdict) => verdict,
-        Err(_) => Err(refusal::plain("admission timed out")),
+        Err(_) => Err(plain("admission timed out")),
     }
 }
 
@@ -46,5 +47,5 @@ pub(crate) fn allows(
 
 /// What a client is told whose admission panicked: nothing of the inside.
 pub(crate) fn panicked() -> serde_json::Value {
-    refusal::plain("internal error")
+    plain("internal error")
 }

@@ -5,6 +5,7 @@ mod compression;
 mod doors;
 mod handshake;
 mod limits;
+mod namespaces;
 mod setters;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -13,10 +14,11 @@ use sockeye_core::SocketConfig;
 use sockeye_engine::EngineBuilder;
 use sockeye_proto::{engine, socket::MuxConfig};
 
-use self::{compression::Compression, doors::Doors, handshake::Allow};
+pub use self::namespaces::Allowed;
+
+use self::{compression::Compression, doors::Doors, handshake::Allow, namespaces::Namespaces};
 use crate::{
-    Io, Namespace, Sockeye, connection::Connections, extensions, mounted::Mounted, namespace::name,
-    settings::Settings,
+    Io, Sockeye, connection::Connections, extensions, mounted::Mounted, settings::Settings, sites::Common,
 };
 
 /// A server that is being put together. `S` is the state its handlers wait for.
@@ -26,7 +28,7 @@ use crate::{
 pub struct Builder<S = ()> {
     io: Option<Io>,
     path: String,
-    namespaces: Vec<(Arc<str>, Namespace<S>)>,
+    namespaces: Namespaces<S>,
     engine: engine::Config,
     drain: Drain,
     doors: Doors,
@@ -43,7 +45,7 @@ impl<S> Builder<S> {
         Self {
             io: None,
             path: "/socket.io/".to_owned(),
-            namespaces: Vec::new(),
+            namespaces: Namespaces::default(),
             engine: engine::Config::default(),
             drain: Drain::default(),
             doors: Doors::default(),
@@ -54,26 +56,6 @@ impl<S> Builder<S> {
             settings: Settings::default(),
             inbound_budget: None,
         }
-    }
-
-    /// Adds the namespace `name`. A client that asks for a name which was not added is told `Invalid namespace`.
-    ///
-    /// # Panics
-    /// When the name does not begin with `/`, contains a comma or a question mark (which end it on the wire) or a
-    /// brace (names are exact), or was added before.
-    #[track_caller]
-    #[expect(clippy::panic, reason = "a mistake in the program, found at its start")]
-    pub fn namespace(mut self, name: impl Into<Arc<str>>, namespace: Namespace<S>) -> Self {
-        let name = name.into();
-        if let Err(wrong) = name::check(&name) {
-            panic!("the name of a namespace {wrong}: {name:?}");
-        }
-        assert!(
-            self.namespaces.iter().all(|(known, _)| *known != name),
-            "the namespace {name:?} was added twice"
-        );
-        self.namespaces.push((name, namespace));
-        self
     }
 }
 
@@ -124,10 +106,9 @@ impl<S: Clone + Send + Sync + 'static> Builder<S> {
             engine = handshake::judge(engine, allow(state.clone()));
         }
         let io = self.io.unwrap_or_default();
-        let mounted = Mounted::new(self.sockets, self.settings, self.mux, io.clone());
-        for (name, namespace) in self.namespaces {
-            mounted.sites.add(&name, namespace.build(&state));
-        }
+        let common = Common { sockets: self.sockets, observers: io.observers().clone() };
+        let sites = self.namespaces.build(&state, &self.settings, common);
+        let mounted = Mounted::new(sites, self.settings, self.mux, io.clone());
         let engine = engine.build(Connections::new(Arc::new(mounted)));
         io.mount(&engine);
         Sockeye::new(engine, io)

@@ -5,6 +5,7 @@ mod guard;
 mod lane;
 mod lanes;
 mod running;
+mod searches;
 mod waiting;
 pub(crate) mod waits;
 
@@ -15,7 +16,7 @@ use std::{
     time::Instant,
 };
 
-use serde_json::json;
+use serde_json::Value;
 use sockeye_core::{
     CloseReason, DisconnectReason, Id, Payload, Socket, SocketInit, Transport, handshake::Handshake,
 };
@@ -30,9 +31,14 @@ use self::{
     guard::Guard,
     lane::Lane,
     lanes::{Told, now},
+    searches::Searches,
     waiting::Waiting,
 };
-use crate::mounted::Mounted;
+use crate::{
+    admit,
+    mounted::Mounted,
+    sites::{Found, Seat},
+};
 
 /// Opens a [`Connection`] for every session: what the engine is built with.
 pub struct Connections {
@@ -46,6 +52,7 @@ pub struct Connection {
     handshake: Arc<Handshake>,
     mux: Mux,
     lanes: Guard,
+    searches: Searches,
     /// What the client did wrong, if that ends the session.
     violation: Option<Violation>,
     paused: bool,
@@ -76,6 +83,7 @@ impl sockeye_engine::Handler for Connections {
             ),
             mux: Mux::new(self.mounted.mux.clone(), now()),
             lanes: Guard::new(self.mounted.clone()),
+            searches: Searches::default(),
             violation: None,
             paused: false,
         }
@@ -107,6 +115,9 @@ impl SessionHandler for Connection {
         let late = self.deadline().is_some_and(|deadline| deadline <= now);
         let violation = if late { self.mux.handle_timeout(now).err() } else { None };
         let close = self.obey(now);
+        while let Some((slot, name, found)) = self.searches.poll_found(cx) {
+            self.found(slot, &name, found);
+        }
         let mux = &mut self.mux;
         let sender = self.control.sender();
         let handled = self.lanes.poll(cx, now, |told| match told {
@@ -146,6 +157,7 @@ impl SessionHandler for Connection {
             (reason, _) => reason,
         };
         self.lanes.end_all(DisconnectReason::Session(reason), now());
+        self.searches.cut();
         self.control.waits.closed();
     }
 
@@ -192,30 +204,43 @@ impl Connection {
     }
 
     fn connect(&mut self, slot: Slot, namespace: &str, auth: Payload) {
-        let outbox = self.control.sender().outbox();
-        let Some(site) = self.mounted.sites.find(namespace) else {
-            let _ = outbox.push(encode::connect_error(namespace, &json!({ "message": "Invalid namespace" })));
-            return self.mux.refused(slot);
-        };
+        let Mounted { sites, settings, mux, .. } = &*self.mounted;
         // Kept for as long as the socket lives, and a session may have many of them.
-        if self.lanes.auth() + auth.len() > self.mounted.mux.max_payload {
-            let _ = outbox
-                .push(encode::connect_error(namespace, &json!({ "message": "Auth payload too large" })));
-            return self.mux.refused(slot);
+        let found = if self.lanes.auth() + self.searches.auth() + auth.len() > mux.max_payload {
+            Found::Nothing(admit::plain("Auth payload too large"))
+        } else {
+            sites.ask(namespace, auth, settings.admit_timeout)
+        };
+        self.found(slot, namespace, found);
+    }
+
+    /// What the name of a CONNECT has come to.
+    fn found(&mut self, slot: Slot, name: &str, found: Found) {
+        match found {
+            Found::Seat(seat, auth) => self.seated(slot, seat, auth),
+            Found::Asking(search) => self.searches.push(slot, name, search),
+            Found::Nothing(told) => self.refuse(slot, name, &told),
         }
+    }
+
+    fn seated(&mut self, slot: Slot, seat: Seat, auth: Payload) {
         let Some(id) = random_id() else {
-            let _ = outbox.push(encode::connect_error(namespace, &crate::admit::panicked()));
-            return self.mux.refused(slot);
+            return self.refuse(slot, seat.name(), &admit::panicked());
         };
         let socket = Socket::new(SocketInit {
             id,
-            namespace: site.context.clone(),
-            outbox: outbox.clone(),
+            namespace: seat.context.clone(),
+            outbox: self.control.sender().outbox().clone(),
             session: self.control.clone(),
             handshake: self.handshake.clone(),
             auth,
         });
-        self.lanes.push(Lane::new(slot, socket, site, self.mounted.settings.admit_timeout));
+        self.lanes.push(Lane::new(slot, socket, seat, self.mounted.settings.admit_timeout));
+    }
+
+    fn refuse(&mut self, slot: Slot, name: &str, told: &Value) {
+        let _ = self.control.sender().outbox().push(encode::connect_error(name, told));
+        self.mux.refused(slot);
     }
 
     /// When the client will have waited too long. One fault is enough.

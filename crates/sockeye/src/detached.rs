@@ -13,7 +13,12 @@ use sockeye_core::{
 };
 use sockeye_proto::{Head, outbox::Bounds};
 
-use crate::{Io, Namespace, connection::random_id, namespace::Table, sites::Site};
+use crate::{
+    Io, Namespace,
+    connection::random_id,
+    namespace::Table,
+    sites::{Common, Site},
+};
 
 /// A namespace by itself: its handlers can be called, and it has sockets that nobody is behind.
 pub struct Detached(Arc<Table>);
@@ -27,10 +32,13 @@ impl Detached {
     /// The only socket of the namespace under this name, which it has joined. Nothing reads what is emitted to it.
     ///
     /// `handshake` is the request that would have opened the session; without an [`Io`] in its extensions it gets one that
-    /// is not mounted. `auth` is the text of a JSON object, `locals` what the admission would have left.
+    /// is not mounted; `Parameters` in there are those of the namespace's name. `auth` is the text of a JSON object,
+    /// `locals` what the admission would have left.
     pub fn socket(&self, name: &str, mut handshake: Parts, auth: &str, locals: Extensions) -> Socket {
         let io = handshake.extensions.get_or_insert_with(Io::new).clone();
-        let site = Site::new(name.into(), self.0.clone(), SocketConfig::default(), io.observers());
+        let common = Common { sockets: SocketConfig::default(), observers: io.observers().clone() };
+        let parameters = handshake.extensions.remove();
+        let site = Site::new(name.into(), self.0.clone(), parameters, &common);
         let socket = Socket::new(SocketInit {
             id: id(),
             namespace: site.context.clone(),

@@ -55,15 +55,16 @@ impl Io {
         Self::default()
     }
 
-    /// All sockets of a namespace.
+    /// All sockets of a namespace; with a pattern, `io.of("/tenant/{id}")`, those of all namespaces that were made for it.
+    ///
+    /// A name that fits a pattern need not exist at the moment: what is emitted reaches whoever is there then, perhaps
+    /// nobody, and nothing is made by it. A name that can never exist is
+    /// [`EmitError::UnknownNamespace`](crate::EmitError::UnknownNamespace).
     pub fn of(&self, namespace: impl AsRef<str>) -> Broadcast {
         let name = namespace.as_ref();
         let Some(engine) = self.0.engine.get() else { return Broadcast::not_mounted(name) };
         let Some(engine) = engine.upgrade() else { return Broadcast::closed(name) };
-        match engine.handler().mounted().sites.find(name) {
-            Some(site) => Broadcast::new(site.context.clone()),
-            None => Broadcast::unknown(name),
-        }
+        engine.handler().mounted().sites.broadcast(name)
     }
 
     /// Emits to all sockets of the namespace `/`; see [`Broadcast::emit`].

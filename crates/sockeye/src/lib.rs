@@ -73,7 +73,7 @@ pub use self::client_files::ClientFiles;
 pub use self::serve::serve;
 pub use self::{
     admit::{Joining, Refusal},
-    builder::Builder,
+    builder::{Allowed, Builder},
     handler::Handler,
     io::{AddNamespaceError, Io, NamespaceInfo},
     namespace::Namespace,
@@ -85,7 +85,7 @@ pub use sockeye_core::{
     AckError, Acker, Acks, Admitted, Args, Attachments, Broadcast, BroadcastError, Data, DataError,
     DisconnectReason, EmitError, Encoded, Event, EventFn, EventName, FromEvent, FromEventParts, Id,
     IntoReply, JoinError, ListenerId, NoAck, Raw, Reply, Room, RoomInfo, Socket, SocketInfo, Transport,
-    extract::Handshake,
+    extract::{Handshake, NamespacePath},
 };
 #[cfg(feature = "macros")]
 pub use sockeye_macros::debug_handler;

@@ -2,22 +2,21 @@
 
 use std::{fmt, sync::Arc};
 
-use sockeye_core::SocketConfig;
 use sockeye_proto::socket::MuxConfig;
 
 use crate::{Io, settings::Settings, sites::Sites};
 
 /// The namespaces of a server and its settings.
 pub(crate) struct Mounted {
-    pub(crate) sites: Sites,
+    pub(crate) sites: Arc<Sites>,
     pub(crate) settings: Settings,
     pub(crate) mux: Arc<MuxConfig>,
     pub(crate) io: Io,
 }
 
 impl Mounted {
-    pub(crate) fn new(sockets: SocketConfig, settings: Settings, mux: MuxConfig, io: Io) -> Self {
-        Self { sites: Sites::new(sockets, io.observers().clone()), settings, mux: Arc::new(mux), io }
+    pub(crate) fn new(sites: Arc<Sites>, settings: Settings, mux: MuxConfig, io: Io) -> Self {
+        Self { sites, settings, mux: Arc::new(mux), io }
     }
 }
 

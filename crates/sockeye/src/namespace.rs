@@ -6,6 +6,7 @@ mod hooks;
 pub(crate) mod name;
 mod order;
 mod outgoing;
+mod pattern;
 mod sharing;
 mod table;
 
@@ -18,7 +19,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use self::build::{Admission, PendingRoute, Wrap, WrapAdmission};
-pub(crate) use self::{order::Order, table::Table};
+pub(crate) use self::{order::Order, pattern::Pattern, table::Table};
 use crate::{
     Handler,
     admit::AdmitService,

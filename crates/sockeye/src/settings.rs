@@ -11,6 +11,7 @@ pub(crate) struct Settings {
     pub(crate) inbound_budget: usize,
     pub(crate) admit_timeout: Duration,
     pub(crate) handler_grace: Duration,
+    pub(crate) max_dynamic_namespaces: usize,
 }
 
 impl Default for Settings {
@@ -20,6 +21,7 @@ impl Default for Settings {
             inbound_budget: 1_000_000,
             admit_timeout: Duration::from_secs(10),
             handler_grace: Duration::from_secs(30),
+            max_dynamic_namespaces: 10_000,
         }
     }
 }
@@ -29,7 +31,14 @@ impl Settings {
     /// Says what is wrong with the first setting that makes no sense.
     pub(crate) fn validate(&self) -> Result<(), &'static str> {
         // Whole, so that a new field is not forgotten here.
-        let Self { events_in_flight, inbound_budget, admit_timeout, handler_grace } = self;
+        let Self {
+            events_in_flight,
+            inbound_budget,
+            admit_timeout,
+            handler_grace,
+            // None at all is a wish like another.
+            max_dynamic_namespaces: _,
+        } = self;
         let rules = [
             (*events_in_flight > 0, "events_in_flight must be more than zero"),
             (*inbound_budget > 0, "inbound_budget must be more than zero"),
@@ -44,7 +53,8 @@ impl Settings {
     /// What is bounded, and what happens beyond.
     pub(crate) fn limits(&self) -> Vec<Limit> {
         // Whole, so that a new field is not forgotten here.
-        let Self { events_in_flight, inbound_budget, admit_timeout, handler_grace } = self;
+        let Self { events_in_flight, inbound_budget, admit_timeout, handler_grace, max_dynamic_namespaces } =
+            self;
         vec![
             Limit::count("events_in_flight", *events_in_flight)
                 .beyond("The next event of the same socket waits for one that runs.")
@@ -61,6 +71,9 @@ impl Settings {
             Limit::time("handler_grace", *handler_grace)
                 .beyond("Handlers that run on after their socket has left are dropped.")
                 .seen("log, DEBUG: handlers were cut"),
+            Limit::count("max_dynamic_namespaces", *max_dynamic_namespaces)
+                .beyond("No further namespace is made for a pattern; the client is refused.")
+                .seen("`connect_error`: Too many namespaces"),
         ]
     }
 }

@@ -1,55 +1,58 @@
 //! The namespaces of a server by name: looked up once for each CONNECT and each `io.of`, and added to at any time.
 
+mod all;
+mod child;
+mod fixed;
+mod parent;
+mod search;
+mod seat;
 mod site;
+mod target;
 
-pub(crate) use self::site::Site;
-
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    fmt,
-    sync::Arc,
+pub(crate) use self::{
+    parent::{Allow, Parent},
+    search::{Found, Search},
+    seat::Seat,
+    site::{Common, Site},
 };
 
+use std::{collections::HashMap, fmt, sync::Arc};
+
 use parking_lot::RwLock;
-use sockeye_core::{Observers, SocketConfig};
+use sockeye_core::Broadcast;
 
-use crate::namespace::Table;
-
-/// The namespaces of a server by name. The lock is held for a look-up or an insertion; nothing else happens under it.
+/// The namespaces of a server by name. The lock is held for a look-up or a change; nothing else happens under it.
 pub(crate) struct Sites {
-    by_name: RwLock<HashMap<Arc<str>, Arc<Site>>>,
-    /// What every namespace gives its sockets.
-    sockets: SocketConfig,
-    observers: Arc<Observers>,
+    state: RwLock<State>,
+    /// In the order in which they are asked.
+    parents: Box<[Parent]>,
+    dynamic: Dynamic,
+    common: Common,
 }
 
+#[derive(Default)]
+struct State {
+    by_name: HashMap<Arc<str>, Arc<Site>>,
+    /// How many of them were made for somebody who came, and let that one in.
+    created: usize,
+}
+
+/// What is to be with namespaces that are made when somebody comes.
+#[derive(Clone, Default)]
+pub(crate) struct Dynamic {
+    /// So many of them may exist.
+    pub(crate) most: usize,
+    /// They stay when the last socket has left.
+    pub(crate) keep_empty: bool,
+    pub(crate) on_created: Option<OnCreated>,
+}
+
+/// Is told of each namespace that comes into being while the server runs.
+pub(crate) type OnCreated = Arc<dyn Fn(Broadcast) + Send + Sync>;
+
 impl Sites {
-    pub(crate) fn new(sockets: SocketConfig, observers: Arc<Observers>) -> Self {
-        Self { by_name: RwLock::default(), sockets, observers }
-    }
-
-    /// Adds a namespace that stays. `false`: the name is taken, and nothing has changed.
-    pub(crate) fn add(&self, name: &Arc<str>, table: Table) -> bool {
-        // Made before the lock is taken, so that it is dropped after it: with it go handlers of the application.
-        let site = Site::new(name.clone(), Arc::new(table), self.sockets.clone(), &self.observers);
-        let mut sites = self.by_name.write();
-        let Entry::Vacant(vacant) = sites.entry(name.clone()) else { return false };
-        vacant.insert(Arc::new(site));
-        true
-    }
-
-    pub(crate) fn find(&self, name: &str) -> Option<Arc<Site>> {
-        self.by_name.read().get(name).cloned()
-    }
-
-    /// Each namespace, with how many sockets are in it.
-    pub(crate) fn sockets(&self) -> impl Iterator<Item = (Arc<str>, usize)> {
-        self.all().into_iter().map(|site| (site.name().clone(), site.rooms.len()))
-    }
-
-    /// All of them, in no order.
-    pub(crate) fn all(&self) -> Vec<Arc<Site>> {
-        self.by_name.read().values().cloned().collect()
+    pub(crate) fn new(parents: Vec<Parent>, dynamic: Dynamic, common: Common) -> Self {
+        Self { state: RwLock::default(), parents: parents.into(), dynamic, common }
     }
 }
 

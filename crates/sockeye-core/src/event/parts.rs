@@ -83,7 +83,7 @@ impl EventParts {
     /// other extractors of this handler, as in axum, but no other event.
     pub fn request(&mut self) -> &mut Parts {
         let Self { request, socket, .. } = self;
-        request.get_or_insert_with(|| Box::new(socket.handshake().parts()))
+        request.get_or_insert_with(|| Box::new(socket.request()))
     }
 
     /// Takes the ack into the handler's own hands: what [`Acker`] does as an argument.

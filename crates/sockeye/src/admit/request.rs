@@ -26,7 +26,7 @@ impl<S: Sync> FromRequestParts<S> for Joining {
 
 /// The handshake's head, with the auth payload in place of its body.
 pub(super) fn of(socket: Socket) -> Request {
-    let mut parts: Parts = socket.handshake().parts();
+    let mut parts: Parts = socket.request();
     for name in &HIDDEN {
         parts.headers.remove(name);
     }

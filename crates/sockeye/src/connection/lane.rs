@@ -6,7 +6,6 @@ mod stage;
 
 use std::{
     collections::VecDeque,
-    sync::Arc,
     task::{Context, Poll},
     time::{Duration, Instant},
 };
@@ -24,7 +23,7 @@ use super::{running::Parked, waiting::Waiting};
 use crate::{
     admit::{self, Verdict},
     catch::{Caught, catch},
-    sites::Site,
+    sites::Seat,
 };
 
 /// One socket, with its events that wait and its handlers under way. Polled by the session's task.
@@ -34,7 +33,7 @@ pub(super) struct Lane {
     /// Its place in the multiplexer; nothing once either side has left.
     slot: Option<Slot>,
     socket: Socket,
-    site: Arc<Site>,
+    site: Seat,
     stage: Stage,
     /// Events whose turn has not come.
     waiting: VecDeque<Waiting>,
@@ -76,7 +75,7 @@ pub(super) enum Step {
 
 impl Lane {
     /// A socket that wishes to join.
-    pub(super) fn new(slot: Slot, socket: Socket, site: Arc<Site>, admit_timeout: Duration) -> Self {
+    pub(super) fn new(slot: Slot, socket: Socket, site: Seat, admit_timeout: Duration) -> Self {
         let stage = match &site.table.admit {
             Some(service) => {
                 site.rooms.expect(&socket);
@@ -229,12 +228,15 @@ impl Lane {
                 Stage::Asking(asking) => {
                     return match asking.poll_unpin(cx) {
                         Poll::Ready(verdict) => {
-                            Step::Decided(verdict.unwrap_or_else(|_| Err(admit::panicked())))
+                            let verdict = verdict.unwrap_or_else(|_| Err(admit::panicked()));
+                            Step::Decided(verdict.and_then(|locals| self.site.settle().map(|()| locals)))
                         }
                         Poll::Pending => Step::Idle,
                     };
                 }
-                Stage::Welcome => return Step::Decided(Ok(Extensions::new())),
+                Stage::Welcome => {
+                    return Step::Decided(self.site.settle().map(|()| Extensions::new()));
+                }
                 Stage::Greeting(greeting) => match greeting.poll_unpin(cx) {
                     Poll::Ready(reply) => {
                         self.report("connect", &reply);

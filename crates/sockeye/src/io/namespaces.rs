@@ -6,7 +6,11 @@ use parking_lot::Mutex;
 use thiserror::Error;
 
 use super::Io;
-use crate::{Namespace, namespace::name, sites::Sites};
+use crate::{
+    Namespace,
+    namespace::name,
+    sites::{Site, Sites},
+};
 
 /// A namespace of a server, as [`Io::namespaces`] tells of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +20,8 @@ pub struct NamespaceInfo {
     pub name: Arc<str>,
     /// How many sockets of this process are in it.
     pub sockets: usize,
+    /// The pattern it was made for; nothing if it was added by name, and so will stay.
+    pub pattern: Option<Arc<str>>,
 }
 
 /// A namespace was not added.
@@ -73,20 +79,24 @@ impl Io {
         let Some(namespace) = self.0.queue.push(&name, namespace)? else { return Ok(()) };
         let engine = self.engine().ok_or(AddNamespaceError::Closed)?;
         let sites = &engine.handler().mounted().sites;
-        if sites.find(&name).is_some() || !sites.add(&name, namespace.build(&())) {
+        if sites.find(&name).is_some() {
             return Err(AddNamespaceError::Taken);
         }
+        let site = sites.add(&name, namespace.build(&())).ok_or(AddNamespaceError::Taken)?;
+        sites.tell_created(&site);
         Ok(())
     }
 
     /// The namespaces that there are at this moment, by name. None before the server is built, and after it is gone.
     pub fn namespaces(&self) -> Vec<NamespaceInfo> {
         let Some(engine) = self.engine() else { return Vec::new() };
-        let sites = engine.handler().mounted().sites.all();
-        let mut namespaces: Vec<_> = sites
-            .iter()
-            .map(|site| NamespaceInfo { name: site.name().clone(), sockets: site.rooms.len() })
-            .collect();
+        let sites = &engine.handler().mounted().sites;
+        let info = |site: Arc<Site>| NamespaceInfo {
+            name: site.name().clone(),
+            sockets: site.rooms.len(),
+            pattern: sites.pattern(&site).cloned(),
+        };
+        let mut namespaces: Vec<_> = sites.all().into_iter().map(info).collect();
         namespaces.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         namespaces
     }
@@ -129,7 +139,7 @@ impl Queue {
             // Building runs layers of the application, so it is done with no lock held.
             for (name, namespace) in namespaces {
                 let added = sites.add(&name, namespace.build(&()));
-                assert!(added, "the namespace {name:?} was added twice");
+                assert!(added.is_some(), "the namespace {name:?} was added twice");
             }
         }
     }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use sockeye_core::{LocalAdapter, NamespaceContext, Observers, SocketConfig};
+use sockeye_core::{LocalAdapter, NamespaceContext, Observers, Parameters, SocketConfig};
 
+use super::child::Child;
 use crate::{
     hooks::HookQueue,
     namespace::Table,
@@ -15,14 +16,23 @@ pub(crate) struct Site {
     pub(crate) table: Arc<Table>,
     pub(crate) rooms: Arc<Rooms>,
     pub(crate) context: Arc<NamespaceContext>,
+    /// Only of those that are made when somebody comes.
+    pub(super) child: Option<Child>,
+}
+
+/// What all namespaces of a server have in common.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Common {
+    pub(crate) sockets: SocketConfig,
+    pub(crate) observers: Arc<Observers>,
 }
 
 impl Site {
     pub(crate) fn new(
         name: Arc<str>,
         table: Arc<Table>,
-        sockets: SocketConfig,
-        observers: &Arc<Observers>,
+        parameters: Option<Parameters>,
+        Common { sockets, observers }: &Common,
     ) -> Self {
         let news = RoomNews::new(
             name.clone(),
@@ -32,15 +42,26 @@ impl Site {
         );
         let rooms = Arc::new(Rooms::new(sockets.max_rooms, sockets.max_room_len, news));
         let adapter = Arc::new(LocalAdapter::new(rooms.clone()));
-        let context = NamespaceContext::new(name, adapter, rooms.clone(), sockets)
+        let context = NamespaceContext::new(name, adapter, rooms.clone(), sockets.clone())
             .with_observers(observers.clone())
             .with_data_type(table.data)
-            .with_taps(table.taps.clone());
-        Self { table, rooms, context: Arc::new(context) }
+            .with_taps(table.taps.clone())
+            .with_parameters(parameters);
+        Self { table, rooms, context: Arc::new(context), child: None }
+    }
+
+    pub(super) fn of_child(mut self, child: Child) -> Self {
+        self.child = Some(child);
+        self
     }
 
     pub(crate) fn name(&self) -> &Arc<str> {
         self.context.name()
+    }
+
+    /// Whether it is there for everybody to see: not if it waits for the first to be let in.
+    pub(super) fn exists(&self) -> bool {
+        self.child.as_ref().is_none_or(Child::is_created)
     }
 
     /// Handlers were dropped before they had ended.

@@ -5,6 +5,7 @@ mod acks;
 mod admission;
 mod balance;
 mod data;
+mod dynamic;
 mod emitting;
 mod ends;
 mod extract;

@@ -126,7 +126,7 @@ fn panic_of(build: impl FnOnce() + std::panic::UnwindSafe) -> (String, String) {
 #[test]
 fn mistakes_of_the_program_are_found_when_it_starts_at_its_own_line() {
     let handler = async || {};
-    let mistakes: [(&str, fn()); 18] = [
+    let mistakes: [(&str, fn()); 19] = [
         ("two handlers", || drop(Namespace::<()>::new().on("x", async || {}).on("x", async || {}))),
         ("reserved", || drop(Namespace::<()>::new().on("disconnect", async || {}))),
         ("one admit", || drop(Namespace::<()>::new().admit(async || {}).admit(async || {}))),
@@ -137,7 +137,8 @@ fn mistakes_of_the_program_are_found_when_it_starts_at_its_own_line() {
         }),
         ("at least one", || drop(Namespace::<()>::new().concurrent(0))),
         ("begins with a slash", || drop(Sockeye::builder().namespace("chat", Namespace::<()>::new()))),
-        ("nor brace", || drop(Sockeye::builder().namespace("/{id}", Namespace::<()>::new()))),
+        ("nor brace", || drop(Sockeye::builder().namespace("/a,b", Namespace::<()>::new()))),
+        ("cannot be read", || drop(Sockeye::builder().namespace("/{id", Namespace::<()>::new()))),
         ("added twice", || {
             drop(Sockeye::builder().namespace("/", Namespace::<()>::new()).namespace("/", Namespace::new()));
         }),

@@ -10,9 +10,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use sockeye_core::{
-    Arguments, Id, Outbox, SessionControl, Socket, SocketConfig, SocketInit, handshake::Handshake,
-};
+use sockeye_core::{Arguments, Id, Outbox, SessionControl, Socket, SocketInit, handshake::Handshake};
 use sockeye_proto::{
     Head, Payload,
     engine::{MessageRef, Transport},
@@ -25,6 +23,7 @@ use crate::{
     Io, Namespace,
     connection::{lane::Lane, lanes::Told, waiting::Waiting},
     settings::Settings,
+    sites::{self, Sites},
 };
 
 struct NoSession;
@@ -96,13 +95,15 @@ fn namespace(count: &Count, stuck: Stuck) -> Namespace {
 fn stuck(count: &Count, stuck: Stuck) -> (Guard, Socket, Arc<Mounted>) {
     let table = namespace(count, stuck).build(&());
     let mux = MuxConfig::default();
-    let mounted = Arc::new(Mounted::new(SocketConfig::default(), Settings::default(), mux, Io::new()));
-    assert!(mounted.sites.add(&"/".into(), table));
+    let (dynamic, io) = (sites::Dynamic::default(), Io::new());
+    let sites = Sites::new(Vec::new(), dynamic, sites::Common::default());
+    assert!(sites.add(&"/".into(), table).is_some());
+    let mounted = Arc::new(Mounted::new(Arc::new(sites), Settings::default(), mux, io));
     let mut mux = Mux::new(mounted.mux.clone(), now());
     let Ok(Some(Incoming::Connect { slot, .. })) = mux.handle(MessageRef::Text("0"), now()) else {
         unreachable!()
     };
-    let site = mounted.sites.find("/").unwrap();
+    let site = mounted.sites.seat("/").unwrap();
     let head = Head::new("GET", "/", std::iter::empty());
     let id = Id::from_random([7; 15]);
     let transport = Transport::WebSocket;
