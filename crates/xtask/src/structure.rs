@@ -5,6 +5,7 @@ use crate::root::Root;
 
 mod decoders;
 mod directions;
+mod examples;
 mod folders;
 mod fuzz_targets;
 mod lock_files;
@@ -22,6 +23,7 @@ const CHECKS: &[Check] = &[
     ("dependency directions", directions::faults),
     ("decoders", decoders::faults),
     ("fuzz targets", fuzz_targets::faults),
+    ("examples", examples::faults),
     ("machine paths", machine_paths::faults),
     ("lock files", lock_files::faults),
     ("docs/protocol.md", named_tests::protocol_faults),

@@ -1,7 +1,7 @@
 //! An Engine.IO echo server: what a client sends comes back, on polling and on websocket alike.
 #![forbid(unsafe_code)]
 
-use std::{io, task::Context, time::Duration};
+use std::{env, io, task::Context, time::Duration};
 
 use axum::{Router, http::request::Parts};
 use sockeye_engine::{CloseReason, Engine, Flow, Handler, Handshake, MessageRef, Sender, SessionHandler};
@@ -51,8 +51,9 @@ fn app(engine: &Engine<Echo>) -> Router {
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let engine = engine();
-    let listener = TcpListener::bind("127.0.0.1:3001").await?;
-    println!("Engine.IO at http://{}{}", listener.local_addr()?, engine.path());
+    let port: u16 = env::var("PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(3000);
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    println!("listening on http://{}", listener.local_addr()?);
     let app = app(&engine);
     axum::serve(listener, app)
         .with_graceful_shutdown(async move {
