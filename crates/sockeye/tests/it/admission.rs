@@ -3,17 +3,20 @@
 use std::time::Duration;
 
 use axum::{
-    Extension, Json,
+    Extension, Json, Router,
+    body::{Body, to_bytes},
     extract::{FromRequestParts, Query, Request, State},
     http::{HeaderMap, StatusCode, header, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse, Response},
+    routing::get,
 };
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sockeye::{Admitted, Data, Io, Joining, Namespace, Refusal, Socket, Sockeye};
 use tokio::time::{Instant, sleep};
+use tower::ServiceExt as _;
 
 use crate::kit::{BOTH, Client, Gate, Log, Via, serve, settle};
 
@@ -38,21 +41,48 @@ async fn refusal(client: &mut Client, connect: &str) -> Value {
         .unwrap()
 }
 
+/// What a route answers to that cookie.
+async fn profile(app: &Router, cookie: Option<&str>) -> (StatusCode, String) {
+    let mut request = Request::get("/profile");
+    if let Some(cookie) = cookie {
+        request = request.header(header::COOKIE, cookie);
+    }
+    let request = request.body(Body::empty()).unwrap();
+    let response = app.clone().oneshot(request).await.unwrap();
+    let status = response.status();
+    let body = to_bytes(response.into_body(), 1024).await.unwrap();
+    (status, String::from_utf8(body.to_vec()).unwrap())
+}
+
 #[tokio::test(start_paused = true)]
-async fn the_same_extractor_guards_a_route_and_a_namespace() {
-    let whoami = async |Admitted(User(name)): Admitted<User>| Data(name);
-    let admit = async |user: User| Extension(user);
-    let app = serve(Namespace::new().admit(admit).on("whoami", whoami));
+async fn the_same_extractor_guards_a_route_a_namespace_and_an_event() {
+    let namespace = Namespace::new()
+        .admit(async |user: User| Extension(user))
+        .on("admitted", async |Admitted(User(name)): Admitted<User>| Data(name))
+        .on("event", async |User(name): User| Data(name));
+    let anybody = Namespace::new().on("event", async |User(name): User| Data(name));
+    let sockeye = Sockeye::builder().namespace("/", namespace).namespace("/anybody", anybody).build();
+    let app = Router::new().route("/profile", get(async |User(name): User| name)).merge(sockeye.router());
+    assert_eq!(profile(&app, Some("session=ada")).await, (StatusCode::OK, "ada".to_owned()));
+    let refused = (StatusCode::UNAUTHORIZED, "log in first".to_owned());
+    assert_eq!(profile(&app, None).await, refused);
     for via in BOTH {
         let mut client = Client::open_with(&app, via, &[("cookie", "session=ada")]).await;
         client.connect("40").await;
-        client.send(r#"421["whoami"]"#).await;
+        client.send(r#"421["admitted"]"#).await;
         assert_eq!(client.packet().await, r#"431["ada"]"#);
+        client.send(r#"422["event"]"#).await;
+        assert_eq!(client.packet().await, r#"432["ada"]"#);
 
         let mut client = Client::open(&app, via).await;
         let refused = refusal(&mut client, "40").await;
         let expected = json!({"message": "log in first", "data": {"status": 401, "body": "log in first"}});
         assert_eq!(refused, expected);
+        client.connect("40/anybody,").await;
+        client.send(r#"42/anybody,3["event"]"#).await;
+        let expected =
+            r#"43/anybody,3[{"error":{"code":"unauthorized","message":"log in first","status":401}}]"#;
+        assert_eq!(client.packet().await, expected);
     }
 }
 
@@ -117,7 +147,7 @@ async fn a_refusal_is_an_http_answer_as_well() {
     let response = Refusal::new("no").data([1]).status(StatusCode::FORBIDDEN).into_response();
     assert_eq!(response.status(), StatusCode::FORBIDDEN);
     assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
-    let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+    let body = to_bytes(response.into_body(), 1000).await.unwrap();
     assert_eq!(serde_json::from_slice::<Value>(&body).unwrap(), json!({"message": "no", "data": [1]}));
     assert_eq!(Refusal::new("no").into_response().status(), StatusCode::UNAUTHORIZED);
 }
@@ -208,7 +238,7 @@ async fn an_admission_has_ten_seconds_its_body_included() {
     let forever = async || std::future::pending::<()>().await;
     let endless = async || {
         let body = futures_util::stream::pending::<Result<bytes::Bytes, std::io::Error>>();
-        (StatusCode::FORBIDDEN, axum::body::Body::from_stream(body))
+        (StatusCode::FORBIDDEN, Body::from_stream(body))
     };
     for namespace in [Namespace::new().admit(forever), Namespace::new().admit(endless)] {
         let app = serve(namespace);
