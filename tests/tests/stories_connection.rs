@@ -2,10 +2,13 @@
 
 #![forbid(unsafe_code)]
 
+use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
-use axum::extract::State;
+use axum::extract::{ConnectInfo, Query, State};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use sockeye::{Data, DisconnectReason, Namespace, Socket};
 use whole_system::{App, Stage, Story};
@@ -90,6 +93,55 @@ async fn story_24_each_side_notices_silence() {
         io.ping_interval(Duration::from_millis(300))
             .ping_timeout(Duration::from_millis(200))
             .namespace("/", Namespace::new().on_disconnect(note_reason))
+    });
+    story.on_every_transport().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn story_31_the_handshake() {
+    /// Everything that is known of the request which opened the session, as axum and as sockeye tell it.
+    async fn handshake(
+        socket: Socket,
+        Query(query): Query<HashMap<String, String>>,
+        ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ) -> Data<Value> {
+        #[derive(Deserialize)]
+        struct Auth {
+            token: String,
+            deep: Option<Deep>,
+        }
+        #[derive(Deserialize)]
+        struct Deep {
+            n: u8,
+        }
+        let handshake = socket.handshake();
+        let auth: Auth = serde_json::from_slice(socket.auth().as_slice()).expect("it was sent");
+        let address = handshake.address().expect("the connection has one");
+        assert_eq!(address, peer.ip());
+        let time = handshake.time().duration_since(UNIX_EPOCH).expect("it is later");
+        Data(json!({
+            "agent": handshake.header("User-Agent"),
+            "client": handshake.header("x-client"),
+            "missing": handshake.header("x-nothing"),
+            "room": query["room"],
+            "key": query["x-y"],
+            "address": address.to_string(),
+            "token": auth.token,
+            "deep": auth.deep.map(|deep| deep.n),
+            "transport": handshake.transport().name(),
+            "time": time.as_millis(),
+            "url": handshake.uri(),
+        }))
+    }
+    let story = Story::new("stories/story_31.mjs", |io| {
+        let namespace = || {
+            let tell = async |socket: Socket, query: Query<_>, peer: ConnectInfo<_>| {
+                let Data(told) = handshake(socket.clone(), query, peer).await;
+                socket.emit("handshake", told).await.expect("it is connected");
+            };
+            Namespace::new().on_connect(tell).on("handshake", handshake)
+        };
+        io.namespace("/", namespace()).namespace("/other", namespace())
     });
     story.on_every_transport().await;
 }

@@ -118,7 +118,13 @@ pub mod __private {
     pub use sockeye_core::{FromEvent, FromEventParts, IntoReply};
 }
 
-/// The examples of the README compile.
+/// The examples of the README and of the guides compile.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
+mod guides {
+    #[doc = include_str!("../../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../../docs/guide/auth.md")]
+    struct Auth;
+    #[doc = include_str!("../../../docs/guide/binary.md")]
+    struct Binary;
+}

@@ -1,7 +1,10 @@
 //! What the query and the method of a request must say (lines 1 to 14, 20 to 22, 32).
 
+use std::{collections::HashMap, time::Duration};
+
+use axum::extract::Query;
 use http::{HeaderName, HeaderValue};
-use sockeye::{Namespace, Socket, Sockeye};
+use sockeye::{Data, Namespace, Socket, Sockeye};
 use tower_http::cors::CorsLayer;
 
 use crate::support::{BOTH, Peer, Request, Server, Via};
@@ -205,6 +208,32 @@ async fn edge_021_unknown_keys_stay_in_the_handshake() {
         peer.connect("40").await;
         let query = format!(r#"42["query","EIO=4&transport={transport}&token=a%20b&t=x1"]"#);
         assert_eq!(peer.packet().await, query);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn edge_021_the_handshake_is_the_same_an_hour_later() {
+    let told = async |socket: Socket, Query(query): Query<HashMap<String, String>>| {
+        let handshake = socket.handshake();
+        Data((
+            handshake.uri().to_owned(),
+            handshake.header("x-client").map(str::to_owned),
+            query["token"].clone(),
+            handshake.address(),
+            handshake.time(),
+        ))
+    };
+    let server = Server::new(Namespace::new().on("handshake", told));
+    for via in BOTH {
+        let mut peer = Peer::open_with(&server, via, "&token=a%20b", &[("x-client", "me")]).await;
+        peer.connect("40").await;
+        peer.send(r#"421["handshake"]"#).await;
+        let first = peer.packet().await;
+        assert!(first.contains(r#""me","a b","192.0.2.1""#), "{first}");
+        // Pings are answered meanwhile.
+        assert!(tokio::time::timeout(Duration::from_secs(3600), peer.next()).await.is_err());
+        peer.send(r#"421["handshake"]"#).await;
+        assert_eq!(peer.packet().await, first);
     }
 }
 
