@@ -14,7 +14,9 @@ use whole_system::{App, Stage, Story, Transport};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn story_50_the_official_dashboard() {
-    let story = Story::of("browser/story_50.mjs", |app| application(&app)).answer("server", server).answer("say", say);
+    let story = Story::of("browser/story_50.mjs", |app| application(&app))
+        .answer("server", server)
+        .answer("say", say);
     story.on(Transport::Upgrade).await;
 }
 

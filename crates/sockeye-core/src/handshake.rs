@@ -1,6 +1,6 @@
 //! The HTTP request that opened a session, kept compactly for its whole life.
 
-use std::{fmt, net::IpAddr, time::SystemTime};
+use std::{borrow::Cow, fmt, net::IpAddr, time::SystemTime};
 
 use http::{Extensions, HeaderName, HeaderValue, Method, Request, Uri, Version, request::Parts};
 use sockeye_proto::{Head, SessionId, engine::Transport};
@@ -19,6 +19,7 @@ pub struct Handshake {
     transport: Transport,
     time: SystemTime,
     address: Option<IpAddr>,
+    secure: bool,
 }
 
 impl Handshake {
@@ -31,13 +32,20 @@ impl Handshake {
         transport: Transport,
         time: SystemTime,
     ) -> Self {
-        Self { head, extensions, version, sid: sid.into(), transport, time, address: None }
+        Self { head, extensions, version, sid: sid.into(), transport, time, address: None, secure: false }
     }
 
     /// Adds where the client is.
     #[must_use]
     pub const fn with_address(mut self, address: Option<IpAddr>) -> Self {
         self.address = address;
+        self
+    }
+
+    /// Adds whether the client came over TLS.
+    #[must_use]
+    pub const fn with_secure(mut self, secure: bool) -> Self {
+        self.secure = secure;
         self
     }
 
@@ -49,6 +57,18 @@ impl Handshake {
     /// The query without its question mark.
     pub fn query(&self) -> Option<&str> {
         self.uri().split_once('?').map(|(_, query)| query)
+    }
+
+    /// The parameters of the query, decoded, in the order they came.
+    pub fn query_pairs(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+        form_urlencoded::parse(self.query().unwrap_or_default().as_bytes())
+    }
+
+    /// One parameter of the query, decoded; of one that comes several times the last value.
+    ///
+    /// To read many of them into a type, take axum's `Query` as an extractor.
+    pub fn query_param(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value).last()
     }
 
     /// The first value of a header, if it is text; upper and lower case of the name are the same.
@@ -88,6 +108,23 @@ impl Handshake {
     /// When the session was opened.
     pub const fn time(&self) -> SystemTime {
         self.time
+    }
+
+    /// [`time`](Self::time) in milliseconds since 1970, as the reference's `issued`.
+    pub fn issued(&self) -> u64 {
+        let since = self.time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether the client is known to have come over TLS: the listener has marked the request with `sockeye::Secure`, or a
+    /// trusted proxy says so.
+    pub const fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// Whether a page of some origin has asked: the request has an `Origin`. The reference's `xdomain`.
+    pub fn is_xdomain(&self) -> bool {
+        self.head.header("origin").is_some()
     }
 
     /// The request once more, as `http` knows it. Every call builds it anew, so whoever changes it changes it for
@@ -163,7 +200,31 @@ mod tests {
         assert_eq!(parts.headers["x-raw"].as_bytes(), [0xe9]);
         assert_eq!(parts.extensions.get::<u8>(), Some(&7));
         assert_eq!(handshake.query(), Some("EIO=4&token=x%20y"));
+        assert_eq!(handshake.query_param("token").as_deref(), Some("x y"));
+        assert_eq!((handshake.issued(), handshake.is_secure(), handshake.is_xdomain()), (0, false, false));
         assert_eq!(handshake.header("Cookie"), Some("a=1"));
         assert_eq!(handshake.header("x-raw"), None, "not text");
+    }
+
+    #[test]
+    fn of_a_parameter_that_comes_twice_the_last_value_counts() {
+        let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(1_700_000_000_123);
+        let headers: [(&str, &[u8]); 1] = [("origin", b"https://example.com")];
+        let handshake = Handshake::new(
+            Head::new("GET", "/socket.io/?a=1&b=%C3%BC+x&a=2&EIO=4&c", headers.into_iter()),
+            Extensions::new(),
+            Version::HTTP_11,
+            Id::from_random([1; 15]),
+            Transport::Polling,
+            time,
+        )
+        .with_secure(true);
+        let pairs: Vec<_> = handshake.query_pairs().map(|(key, value)| format!("{key}={value}")).collect();
+        assert_eq!(pairs, ["a=1", "b=\u{fc} x", "a=2", "EIO=4", "c="]);
+        assert_eq!(handshake.query_param("a").as_deref(), Some("2"));
+        assert_eq!(handshake.query_param("c").as_deref(), Some(""));
+        assert_eq!(handshake.query_param("d"), None);
+        assert_eq!(handshake.issued(), 1_700_000_000_123);
+        assert!(handshake.is_secure() && handshake.is_xdomain());
     }
 }

@@ -84,6 +84,11 @@ impl Socket {
         self.0.is_joined()
     }
 
+    /// Whether the socket is not in its namespace: it has left, or has not joined yet.
+    pub fn disconnected(&self) -> bool {
+        !self.connected()
+    }
+
     /// The name of its namespace, such as `/admin`.
     pub fn namespace_name(&self) -> &str {
         self.0.namespace.name()

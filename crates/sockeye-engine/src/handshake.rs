@@ -25,7 +25,16 @@ pub struct Handshake {
     /// Where the client is, if that is known: the peer of the connection, or what a
     /// [trusted proxy](crate::EngineBuilder::trusted_proxies) says.
     pub address: Option<IpAddr>,
+    /// Whether the client is known to have come over TLS: the application has marked the request [`Secure`], or a trusted
+    /// proxy says so.
+    pub secure: bool,
 }
+
+/// Put into a request's extensions, it says that the connection is encrypted. For a listener that speaks TLS itself: only
+/// it knows, and what the request says of itself may be invented. With axum it is one layer around what that listener
+/// serves, `.layer(Extension(Secure))`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Secure;
 
 /// How the judgement of a handshake hands the client's address on.
 #[derive(Clone, Copy)]
@@ -42,6 +51,7 @@ impl Handshake {
         // An upgrade handle inside would keep the HTTP connection's buffers for the life of the session.
         Upgrade::forget(&mut extensions);
         let address = extensions.remove::<Address>().and_then(|Address(address)| address);
+        let secure = extensions.remove::<Secure>().is_some();
         if let Some(compact) = compact {
             compact(&mut extensions);
         }
@@ -52,7 +62,7 @@ impl Handshake {
             .map(|(name, value)| (name.as_str(), value.as_bytes()))
             .collect();
         let head = Head::new(method.as_str(), &uri.to_string(), kept.iter().copied());
-        Self { head, extensions, sid, transport, time: SystemTime::now(), version, address }
+        Self { head, extensions, sid, transport, time: SystemTime::now(), version, address, secure }
     }
 }
 

@@ -75,7 +75,7 @@ pub use self::{
     cookie::{SameSite, SessionCookie},
     engine::{Engine, WeakEngine},
     handler::{Flow, Handler, Next, SessionHandler},
-    handshake::Handshake,
+    handshake::{Handshake, Secure},
     hooks::Refused,
     layer::{EngineLayer, LayerBody, LayerFuture, Layered},
     origins::{InvalidOrigin, Origins},

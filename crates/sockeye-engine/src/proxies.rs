@@ -9,6 +9,7 @@ mod network;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::forwarded::by_tls as forwarded_by_tls;
 use self::network::Network;
 
 /// The proxies in front of the server: what they say of a client's address is believed, what others say is not.

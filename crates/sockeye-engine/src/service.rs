@@ -21,12 +21,13 @@ use tracing::debug;
 use crate::{
     Body, Handler,
     engine::EngineState,
-    handshake::Address,
+    handshake::{Address, Secure},
     hooks::Dress,
     open::Name,
     opening::{Opened, Opening},
     places::Place,
     polling::{Encoder, Get, Post},
+    proxies::forwarded_by_tls,
     response,
     session::SessionState,
     websocket,
@@ -136,6 +137,9 @@ impl<H: Handler> EngineService<H> {
         }
         let address = settings.proxies.client(peer, &parts.headers);
         parts.extensions.insert(Address(address));
+        if through_proxy && forwarded_by_tls(&parts.headers) {
+            parts.extensions.insert(Secure);
+        }
         // Who hides behind a proxy is counted with all others that do.
         let place = self.engine.unclaimed.place(address.or(peer));
         place.ok_or_else(|| {

@@ -72,14 +72,24 @@ impl sockeye_engine::Handler for Connections {
     type Session = Connection;
 
     fn open(&self, handshake: sockeye_engine::Handshake, sender: Sender) -> Connection {
-        let sockeye_engine::Handshake { head, mut extensions, sid, transport, time, version, address } =
-            handshake;
+        let sockeye_engine::Handshake {
+            head,
+            mut extensions,
+            sid,
+            transport,
+            time,
+            version,
+            address,
+            secure,
+        } = handshake;
         extensions.insert(self.mounted.io.clone());
         Connection {
             mounted: self.mounted.clone(),
             control: Control::new(sender),
             handshake: Arc::new(
-                Handshake::new(head, extensions, version, sid, transport, time).with_address(address),
+                Handshake::new(head, extensions, version, sid, transport, time)
+                    .with_address(address)
+                    .with_secure(secure),
             ),
             mux: Mux::new(self.mounted.mux.clone(), now()),
             lanes: Guard::new(self.mounted.clone()),

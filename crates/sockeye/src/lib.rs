@@ -62,6 +62,7 @@ mod route;
 pub mod serve;
 mod settings;
 mod sites;
+mod socket_ext;
 mod sockeye;
 mod stats;
 
@@ -78,6 +79,7 @@ pub use self::{
     io::{AddNamespaceError, Io, NamespaceInfo},
     namespace::Namespace,
     rate_limit::RateLimitPerSocket,
+    socket_ext::SocketExt,
     sockeye::Sockeye,
     stats::{NamespaceStats, Stats},
 };
@@ -107,8 +109,8 @@ pub use sockeye_core::{
     args, broadcast, extract, handshake, observer, rejection, reply, socket,
 };
 pub use sockeye_engine::{
-    InvalidNetwork, InvalidOrigin, Limit, Message, Origins, Report, SameSite, SessionCookie, SessionId,
-    TrustedProxies,
+    InvalidNetwork, InvalidOrigin, Limit, Message, Origins, Report, SameSite, Secure, SessionCookie,
+    SessionId, TrustedProxies,
 };
 
 /// What the macros and the test kit name. Not for use by hand.

@@ -21,6 +21,31 @@ pub(super) fn forwarded(headers: &HeaderMap) -> Option<Vec<Hop>> {
     })
 }
 
+/// Whether the proxy in front of the server was asked over TLS: by `X-Forwarded-Proto`, or the parameter `proto` of
+/// `Forwarded`. The last value counts, for what stands before it may be the client's own; where the two disagree, nobody
+/// knows.
+pub(crate) fn by_tls(headers: &HeaderMap) -> bool {
+    let last = |name: &str| -> Option<Option<String>> {
+        let value = headers.get_all(name).iter().next_back()?;
+        let element = value.to_str().ok().and_then(|value| value.rsplit(',').next());
+        Some(element.map(|element| element.trim().to_ascii_lowercase()))
+    };
+    let proto = |element: &str| {
+        let mut pairs = element.split(';').filter_map(|pair| pair.split_once('='));
+        let (_, value) = pairs.find(|(name, _)| name.trim() == "proto")?;
+        Some(value.trim().trim_matches('"').to_owned())
+    };
+    let is_tls = |scheme: Option<String>| matches!(scheme.as_deref(), Some("https" | "wss"));
+    let plain = last("x-forwarded-proto").map(is_tls);
+    let standard =
+        last(header::FORWARDED.as_str()).and_then(|element| proto(&element?)).map(|it| is_tls(Some(it)));
+    match (plain, standard) {
+        (Some(one), Some(other)) => one && other,
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => false,
+    }
+}
+
 /// A comma or semicolon inside quotes would tear an element apart; no address has one, so the torn pieces are no
 /// addresses either.
 fn elements(headers: &HeaderMap, name: &str, hop: impl Fn(&str) -> Hop) -> Option<Vec<Hop>> {

@@ -96,3 +96,32 @@ fn networks_are_read_and_nonsense_is_named() {
         assert!(error.to_string().contains("neither an address nor a network"), "{entry}");
     }
 }
+
+#[test]
+fn the_proxy_s_last_word_says_whether_it_was_asked_over_tls() {
+    let by_tls = |lines: &[(&str, &str)]| {
+        let line = |(name, value): &(&str, &str)| {
+            (HeaderName::try_from(*name).unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap())
+        };
+        super::forwarded_by_tls(&lines.iter().map(line).collect())
+    };
+    for (lines, expected) in [
+        (&[][..], false),
+        (&[("x-forwarded-proto", "https")], true),
+        (&[("x-forwarded-proto", "HTTPS ")], true),
+        (&[("x-forwarded-proto", "wss")], true),
+        (&[("x-forwarded-proto", "http")], false),
+        (&[("x-forwarded-proto", "https, http")], false),
+        (&[("x-forwarded-proto", "http, https")], true),
+        (&[("x-forwarded-proto", "https"), ("x-forwarded-proto", "http")], false),
+        (&[("x-forwarded-proto", "\u{fc}")], false),
+        (&[("forwarded", "for=192.0.2.1;proto=https")], true),
+        (&[("forwarded", "Proto=\"https\"; for=192.0.2.1")], true),
+        (&[("forwarded", "proto=https, for=10.0.0.1;proto=http")], false),
+        (&[("forwarded", "for=192.0.2.1")], false),
+        (&[("forwarded", "for=192.0.2.1"), ("x-forwarded-proto", "https")], true),
+        (&[("forwarded", "proto=http"), ("x-forwarded-proto", "https")], false),
+    ] {
+        assert_eq!(by_tls(lines), expected, "{lines:?}");
+    }
+}

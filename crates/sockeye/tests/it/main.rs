@@ -11,6 +11,7 @@ mod ends;
 mod extract;
 mod first;
 mod flow;
+mod handshake;
 mod hooks;
 mod kit;
 mod layers;

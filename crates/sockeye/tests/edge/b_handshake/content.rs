@@ -12,7 +12,7 @@ use http::{StatusCode, header::UPGRADE, request::Parts};
 use sockeye::{Builder, CloseReason, Data, Io, Namespace, Socket, Sockeye, Transport};
 use sockeye_engine::{Engine, Flow, Handler, Handshake, MessageRef, Sender, SessionHandler};
 
-use crate::support::{BOTH, Log, Peer, Request, Server, Via, WebSocket, witness};
+use crate::support::{BOTH, Log, Peer, Request, Server, Via, WebSocket, hands_out, witness};
 
 fn built(settings: impl FnOnce(Builder) -> Builder) -> Server {
     Server::built(settings(Sockeye::builder().namespace("/", Namespace::new())))
@@ -188,5 +188,25 @@ async fn edge_059_the_address_of_the_client() {
         assert_eq!(peer.packet().await, r#"42["address","192.0.2.1:4711"]"#);
         peer.send(r#"421["address"]"#).await;
         assert_eq!(peer.packet().await, r#"431["192.0.2.1:4711"]"#);
+    }
+}
+
+/// `secure` of the reference's handshake. What a client says of itself is not believed.
+#[tokio::test(start_paused = true)]
+async fn tls_is_known_from_a_trusted_proxy_alone() {
+    for via in BOTH {
+        for (trusted, header, secure) in [
+            ("192.0.2.1", ("x-forwarded-proto", "https"), true),
+            ("192.0.2.1", ("forwarded", "for=198.51.100.7;proto=https"), true),
+            ("192.0.2.1", ("x-forwarded-proto", "http"), false),
+            ("192.0.2.2", ("x-forwarded-proto", "https"), false),
+        ] {
+            let (namespace, mut sockets) = hands_out();
+            let builder = Sockeye::builder().trusted_proxies([trusted]).namespace("/", namespace);
+            let server = Server::built(builder);
+            let mut peer = Peer::open_with(&server, via, "", &[header]).await;
+            peer.connect("40").await;
+            assert_eq!(sockets.next().await.handshake().is_secure(), secure, "{header:?} of {trusted}");
+        }
     }
 }

@@ -1,0 +1,33 @@
+//! From a socket to its server.
+
+use sockeye_core::Socket;
+
+use crate::Io;
+
+/// What a [`Socket`] can do in a server: bring it into scope to write `socket.io()`.
+///
+/// ```
+/// use sockeye::{BroadcastError, Socket, SocketExt};
+///
+/// async fn alarm(socket: Socket) -> Result<(), BroadcastError> {
+///     socket.io().of("/admin").emit("alarm", &socket.id()).await
+/// }
+/// ```
+pub trait SocketExt: sealed::Sealed {
+    /// The handle of the server that the socket belongs to. In a handler it can as well be an argument: [`Io`] is an
+    /// extractor.
+    fn io(&self) -> Io;
+}
+
+impl SocketExt for Socket {
+    fn io(&self) -> Io {
+        // Every session puts it among the extensions of its handshake. A socket without a server has a handle of none.
+        self.handshake().extensions().get().cloned().unwrap_or_default()
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+
+    impl Sealed for sockeye_core::Socket {}
+}
