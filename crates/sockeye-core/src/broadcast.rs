@@ -214,7 +214,8 @@ impl Broadcast {
         args: impl IntoArgs,
     ) -> Result<(Arc<NamespaceContext>, Encoded), EmitError> {
         let namespace = self.namespace()?;
-        let event = Encoded::for_namespace(namespace.name(), name, args)?;
+        let event = Encoded::once(namespace.name(), name, args)?;
+        let event = if namespace.config().shares_compressed { event.sharing() } else { event };
         Ok((namespace, event))
     }
 

@@ -49,9 +49,27 @@ impl Encoded {
         name: impl AsRef<str>,
         args: impl IntoArgs,
     ) -> Result<Self, EmitError> {
+        // It is made to be used more than once.
+        Ok(Self::once(namespace, name, args)?.sharing())
+    }
+
+    /// Encodes an event for one use.
+    pub(crate) fn once(
+        namespace: &str,
+        name: impl AsRef<str>,
+        args: impl IntoArgs,
+    ) -> Result<Self, EmitError> {
         let name = name.as_ref();
         let body = Body::event(namespace, name, args)?;
         Ok(Self(Arc::new(EncodedState { name: name.into(), namespace: namespace.into(), body })))
+    }
+
+    /// Its compressed forms are made once for all who get it. For one that was just made.
+    pub(crate) fn sharing(mut self) -> Self {
+        if let Some(state) = Arc::get_mut(&mut self.0) {
+            state.body.share();
+        }
+        self
     }
 
     /// The event's name.

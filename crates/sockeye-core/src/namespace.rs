@@ -158,6 +158,9 @@ pub struct SocketConfig {
     /// Bytes of the text of [`Socket::data`](crate::Socket::data). Default 16 KiB: it is kept for every socket and shown to
     /// other nodes, so it is no place for files; more fails with [`DataError::TooLarge`](crate::DataError::TooLarge).
     pub max_data: usize,
+    /// Whether some transport compresses frames, so that it pays to make the compressed form of a broadcast once for all.
+    /// Default: no.
+    pub shares_compressed: bool,
 }
 
 impl Default for SocketConfig {
@@ -170,6 +173,7 @@ impl Default for SocketConfig {
             max_room_len: 512,
             max_room_hooks: 4096,
             max_data: 16 << 10,
+            shares_compressed: false,
         }
     }
 }

@@ -25,6 +25,11 @@ impl Body {
         Ok(Self { group, at })
     }
 
+    /// Lets all who get the packet share its compressed forms.
+    pub(crate) fn share(&mut self) {
+        self.group = self.group.clone().sharing();
+    }
+
     /// The packet as it was first encoded.
     pub(crate) fn group(&self) -> &Group {
         &self.group

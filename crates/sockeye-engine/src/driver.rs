@@ -87,11 +87,11 @@ impl<H: Handler> Driver<H> {
                 requests.push((req, exchange));
                 Opening::Polling(req)
             }
-            OpenedBy::Socket(stream, read) => {
+            OpenedBy::Socket(stream, beginning) => {
                 let conn = session.name_socket();
                 // Exactly one: most sessions never see a second.
                 sockets.reserve_exact(1);
-                sockets.push(Socket::new(conn, stream, &read, &engine.config));
+                sockets.push(Socket::new(conn, stream, beginning, &engine.config));
                 Opening::WebSocket(conn)
             }
         };

@@ -18,6 +18,7 @@ use crate::{
     settings::Settings,
     shutdown::{Excused, Shutdown, shut_down},
     stats::{Counters, Stats},
+    websocket::Deflate,
 };
 
 /// An Engine.IO server. Cheap to clone; all clones are one.
@@ -37,6 +38,8 @@ pub(crate) struct EngineState<H> {
     pub(crate) shutdown: Arc<Shutdown>,
     /// `None`: answers to GETs leave as they are.
     pub(crate) compression: Option<Arc<Compression>>,
+    /// `None`: messages on websockets leave as they are.
+    pub(crate) deflate: Option<Deflate>,
 }
 
 impl Engine<()> {
@@ -49,12 +52,15 @@ impl Engine<()> {
 impl<H: Handler> Engine<H> {
     pub(crate) fn new(handler: H, config: Config, settings: Settings) -> Self {
         let compressors = Arc::new(Pool::new(settings.compression_level, settings.max_compressors));
-        let compression = settings
-            .http_compression
-            .then(|| Arc::new(Compression::new(settings.http_compression_threshold, compressors)));
+        let compression = settings.http_compression.then(|| {
+            Arc::new(Compression::new(settings.http_compression_threshold, Arc::clone(&compressors)))
+        });
+        let deflate =
+            settings.deflate.map(|deflate| Deflate::new(deflate, compressors, settings.max_deflate_contexts));
         let state = EngineState {
             handler,
             compression,
+            deflate,
             config: Arc::new(config),
             unclaimed: Arc::new(Places::new(settings.max_unclaimed, settings.max_unclaimed_per_address)),
             warned: Warned::default(),

@@ -9,7 +9,7 @@ use sockeye_proto::engine::{Close, Conn, Req, RequestError};
 use crate::{
     exchange::{Exchange, Reply},
     session::Claim,
-    websocket::Stream,
+    websocket::{Beginning, Stream},
 };
 
 /// One thing told to the session's task.
@@ -26,11 +26,11 @@ pub(crate) enum Command {
     PostBody(Req, Bytes),
     PostAborted(Req),
     PostTooLarge(Req),
-    /// A websocket that names this session, with the bytes that were read behind its request.
+    /// A websocket that names this session.
     Socket {
         conn: Conn,
         stream: Stream,
-        read: Bytes,
+        beginning: Beginning,
         claim: Claim,
     },
     Close(Close),

@@ -67,6 +67,7 @@ pub mod websocket;
 pub use sockeye_proto::{
     Frame, Group, Head, Id, Outbox, SessionId,
     engine::{Close, CloseReason, Config, Limit, MessageRef, Transport, TransportError, Violation},
+    websocket::deflate::PermessageDeflate,
 };
 
 pub use self::{

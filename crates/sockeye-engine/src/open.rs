@@ -5,7 +5,6 @@ use std::{
     sync::Arc,
 };
 
-use bytes::Bytes;
 use http::{StatusCode, request::Parts};
 use sockeye_proto::{
     Group, Id, SessionId,
@@ -22,14 +21,13 @@ use crate::{
     session::SessionState,
     sessions::Reserved,
     span,
-    websocket::Stream,
+    websocket::{Beginning, Stream},
 };
 
 /// What a session was opened by, and where it writes.
 pub(crate) enum OpenedBy {
     Get(Req, Arc<Exchange>),
-    /// With the bytes that were read behind the request.
-    Socket(Stream, Bytes),
+    Socket(Stream, Beginning),
 }
 
 /// The name of a session that is about to be opened.

@@ -2,7 +2,10 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use sockeye_proto::engine::{CloseReason, Limit, TransportError};
+use sockeye_proto::{
+    engine::{CloseReason, Limit, TransportError},
+    websocket::deflate::PermessageDeflate,
+};
 
 use crate::{Origins, TrustedProxies, hooks::Hooks, polling::BODY_TIMEOUT};
 
@@ -25,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) http_compression_threshold: usize,
     pub(crate) compression_level: u8,
     pub(crate) max_compressors: usize,
+    pub(crate) deflate: Option<PermessageDeflate>,
+    pub(crate) max_deflate_contexts: usize,
 }
 
 impl Default for Settings {
@@ -45,6 +50,8 @@ impl Default for Settings {
             http_compression_threshold: 1024,
             compression_level: 3,
             max_compressors: 64,
+            deflate: None,
+            max_deflate_contexts: 1024,
         }
     }
 }
@@ -75,6 +82,8 @@ impl Settings {
             http_compression_threshold: _,
             compression_level,
             max_compressors,
+            deflate,
+            max_deflate_contexts: _,
         } = self;
         let sane = |time: &Duration| !time.is_zero() && *time <= LONGEST;
         let rules = [
@@ -87,6 +96,10 @@ impl Settings {
             (*max_unclaimed_per_address > 0, "max_unclaimed_per_address must be more than zero"),
             ((1..=9).contains(compression_level), "compression_level must be 1 to 9"),
             (*max_compressors > 0, "max_compressors must be more than zero"),
+            (
+                deflate.is_none_or(|deflate| deflate.is_valid()),
+                "a window of permessage-deflate has 9 to 15 bits",
+            ),
         ];
         rules.into_iter().find(|(kept, _)| !kept).map_or(Ok(()), |(_, rule)| Err(rule))
     }
@@ -110,6 +123,8 @@ impl Settings {
             http_compression_threshold: _,
             compression_level: _,
             max_compressors,
+            deflate: _,
+            max_deflate_contexts,
         } = self;
         let later = "status 503 with `Retry-After`";
         vec![
@@ -130,6 +145,9 @@ impl Settings {
             Limit::count("max_compressors", *max_compressors)
                 .beyond("What would be compressed besides leaves as it is.")
                 .seen("no `Content-Encoding`, no RSV1"),
+            Limit::count("max_deflate_contexts", *max_deflate_contexts)
+                .beyond("A further websocket that would keep a context of permessage-deflate agrees on none.")
+                .seen("`server_no_context_takeover; client_no_context_takeover`"),
             Limit::count("drain_batch", *drain_batch)
                 .beyond("A shutdown closes no more sessions at once.")
                 .closes(CloseReason::ServerShuttingDown),
@@ -169,6 +187,13 @@ mod tests {
             (Settings { compression_level: 0, ..default() }, "compression_level"),
             (Settings { compression_level: 10, ..default() }, "compression_level"),
             (Settings { max_compressors: 0, ..default() }, "max_compressors"),
+            (
+                Settings {
+                    deflate: Some(PermessageDeflate { window_bits: 8, ..PermessageDeflate::default() }),
+                    ..default()
+                },
+                "permessage-deflate",
+            ),
         ];
         for (settings, named) in cases {
             assert!(settings.validate().unwrap_err().contains(named), "{named}");

@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod accept;
+mod extension;
 mod stream;
 mod upgrade;
 
@@ -26,7 +27,10 @@ use self::accept::Refused;
 
 pub use self::{stream::Io, upgrade::Upgrade};
 
-pub(crate) use self::stream::Stream;
+pub(crate) use self::{
+    extension::{Beginning, Deflate, Extension},
+    stream::Stream,
+};
 
 /// Answers a request for a session that begins as a websocket. The session is opened when the stream is there, so a
 /// client that goes away in between leaves nothing behind.
@@ -36,7 +40,7 @@ pub(crate) fn open<H: Handler>(
     place: Place,
     name: Name,
 ) -> Response<Body> {
-    let (response, stream) = match negotiate(&mut parts) {
+    let (response, extension, stream) = match negotiate(engine, &mut parts) {
         Ok(agreed) => agreed,
         Err(refused) => return refused.into_response(),
     };
@@ -44,7 +48,7 @@ pub(crate) fn open<H: Handler>(
     hand_over(engine.config.upgrade_timeout, stream, move |stream, read| {
         let session = open::session(&engine, &name, Transport::WebSocket);
         session.occupy(place);
-        open::start(&engine, session, parts, OpenedBy::Socket(stream, read));
+        open::start(&engine, session, parts, OpenedBy::Socket(stream, Beginning { read, extension }));
         drop(name);
     });
     response
@@ -60,26 +64,34 @@ pub(crate) fn upgrade<H: Handler>(
     let Some(claim) = session.claim_upgrade() else {
         return response::refusal(RequestError::BadRequest);
     };
-    let (response, stream) = match negotiate(&mut parts) {
+    let (response, extension, stream) = match negotiate(engine, &mut parts) {
         Ok(agreed) => agreed,
         Err(refused) => return refused.into_response(),
     };
     hand_over(engine.config.upgrade_timeout, stream, move |stream, read| {
         let conn = session.name_socket();
-        session.command(Command::Socket { conn, stream, read, claim });
+        session.command(Command::Socket { conn, stream, beginning: Beginning { read, extension }, claim });
     });
     response
 }
 
-type Agreed<F> = (Response<Body>, F);
+type Agreed<F> = (Response<Body>, Option<Box<Extension>>, F);
 
 /// Checks the handshake and finds the stream that the connection will become.
-fn negotiate(
+fn negotiate<H>(
+    engine: &EngineState<H>,
     parts: &mut Parts,
 ) -> Result<Agreed<impl Future<Output = io::Result<(Stream, Bytes)>> + Send + 'static>, Refused> {
-    let response = accept::accept(&parts.headers)?;
+    let mut response = accept::accept(&parts.headers)?;
+    let extension = match &engine.deflate {
+        Some(deflate) => deflate.negotiate(&parts.headers).map_err(|_| Refused::Extensions)?,
+        None => None,
+    };
+    if let Some(extension) = &extension {
+        extension.announce(&mut response);
+    }
     let stream = upgrade::stream(&mut parts.extensions).ok_or(Refused::NoStream)?;
-    Ok((response, stream))
+    Ok((response, extension.map(Box::new), stream))
 }
 
 /// Waits in a task of its own for the stream, which comes when the 101 has been written. That task ends with it, and

@@ -18,3 +18,5 @@ mod pool;
 
 pub use job::{Job, Step};
 pub use pool::{Format, Pool};
+
+pub(crate) use job::Work;

@@ -1,6 +1,8 @@
 //! One outgoing message, framed once for every transport.
 
 use std::fmt;
+#[cfg(feature = "websocket")]
+use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
@@ -8,10 +10,15 @@ use bytes::Bytes;
 pub(crate) mod header;
 
 mod builder;
+#[cfg(feature = "websocket")]
+mod shared;
 #[cfg(test)]
 mod tests;
 
 pub use builder::FrameBuilder;
+
+#[cfg(feature = "websocket")]
+use shared::Shared;
 
 use header::{Header, Opcode};
 
@@ -19,13 +26,16 @@ use header::{Header, Opcode};
 ///
 /// Frames of a server are not masked, so the same bytes serve every recipient of a broadcast: a clone shares them.
 /// Polling needs another form, which is written on demand ([`write_polling`](Self::write_polling)).
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Frame {
     /// Websocket header, then `4` and text, or the bytes.
     bytes: Bytes,
     header: u8,
     binary: bool,
     compress: bool,
+    /// Compressed forms, for one that many recipients share.
+    #[cfg(feature = "websocket")]
+    shared: Option<Arc<Shared>>,
 }
 
 impl Frame {
@@ -70,6 +80,15 @@ impl Frame {
         self
     }
 
+    /// Says that many will get this frame: its compressed forms are made once for all of them, when they are needed.
+    #[must_use]
+    #[cfg_attr(not(feature = "websocket"), expect(unused_mut, reason = "nothing is compressed"))]
+    pub fn sharing(mut self) -> Self {
+        #[cfg(feature = "websocket")]
+        self.shared.get_or_insert_default();
+        self
+    }
+
     /// Bytes on a websocket, header included: what the outbox counts.
     #[expect(clippy::len_without_is_empty, reason = "a frame has a header, so it is never empty")]
     pub fn len(&self) -> usize {
@@ -102,9 +121,46 @@ impl Frame {
     }
 
     fn framed(bytes: Bytes, header: Header, binary: bool) -> Self {
-        Self { bytes, header: header.len(), binary, compress: true }
+        Self {
+            bytes,
+            header: header.len(),
+            binary,
+            compress: true,
+            #[cfg(feature = "websocket")]
+            shared: None,
+        }
     }
 }
+
+/// Compression on a websocket.
+#[cfg(feature = "websocket")]
+impl Frame {
+    pub(crate) fn shared(&self) -> Option<&Shared> {
+        self.shared.as_deref()
+    }
+
+    /// What is compressed: all but the header.
+    pub(crate) fn payload(&self) -> &[u8] {
+        self.bytes.get(usize::from(self.header)..).unwrap_or_default()
+    }
+
+    /// This frame with a compressed payload. It is for a websocket alone.
+    pub(crate) fn deflated(&self, payload: Vec<u8>) -> Self {
+        let opcode = if self.binary { Opcode::Binary } else { Opcode::Text };
+        let header = Header::compressed(opcode, payload.len());
+        let bytes = Bytes::from([header.as_slice(), &payload].concat());
+        Self::framed(bytes, header, self.binary)
+    }
+}
+
+/// The same bytes to the same end; whether they may be compressed is no part of it.
+impl PartialEq for Frame {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes && self.binary == other.binary
+    }
+}
+
+impl Eq for Frame {}
 
 impl fmt::Debug for Frame {
     /// Lengths only: messages do not belong into logs.

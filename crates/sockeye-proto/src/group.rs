@@ -39,6 +39,15 @@ impl Group {
         self
     }
 
+    /// Says that many will get this group: its compressed forms are made once for all of them, when they are needed.
+    #[must_use]
+    pub fn sharing(mut self) -> Self {
+        self.first = self.first.sharing();
+        self.attachments =
+            self.attachments.map(|frames| frames.iter().cloned().map(Frame::sharing).collect());
+        self
+    }
+
     /// The packet, then its attachments.
     pub fn frames(&self) -> impl Iterator<Item = &Frame> + Clone {
         std::iter::once(&self.first).chain(self.attachments.as_deref().unwrap_or_default())

@@ -6,7 +6,7 @@
 //!
 //! - [`engine`]: Engine.IO 4, the session and its transports.
 //! - [`socket`]: Socket.IO 5, many namespaces on one session.
-//! - `deflate`: compressors on loan (feature `deflate`, on by default).
+//! - `deflate`: compressors on loan (feature `websocket`).
 //! - `websocket`: the server half of RFC 6455 (feature `websocket`, on by default).
 //! - [`Outbox`], [`Frame`] and [`Group`]: what waits to be written, framed once for every transport and recipient.
 #![forbid(unsafe_code)]
@@ -15,7 +15,7 @@
 #[cfg(test)]
 extern crate self as sockeye_proto;
 
-#[cfg(feature = "deflate")]
+#[cfg(feature = "websocket")]
 pub mod deflate;
 pub mod engine;
 pub mod socket;

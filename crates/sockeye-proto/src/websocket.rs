@@ -1,8 +1,8 @@
 //! The server half of RFC 6455, over borrowed bytes: no socket, no clock, no task.
 //!
 //! [`Reader`] turns what a client sent into messages; the functions make the few frames a server sends beside its
-//! messages, which are framed already ([`Frame`](crate::Frame)). Extensions are not negotiated, so their bits are
-//! refused.
+//! messages, which are framed already ([`Frame`](crate::Frame)). One extension is known: permessage-deflate
+//! ([`deflate`]). Unless it was negotiated, the bits of extensions are refused.
 #![cfg_attr(
     not(test),
     deny(
@@ -13,6 +13,8 @@
         clippy::unwrap_used
     )
 )]
+
+pub mod deflate;
 
 mod incoming;
 mod mask;

@@ -97,6 +97,7 @@ impl<S: Clone + Send + Sync + 'static> Builder<S> {
     #[expect(clippy::panic, reason = "a mistake in the program, found at its start")]
     pub fn build_with_state(mut self, state: S) -> Sockeye {
         self.mux.max_payload = self.engine.max_payload;
+        self.sockets.shares_compressed = self.compression.deflate.is_some();
         self.settings.inbound_budget = self.inbound_budget.unwrap_or(self.engine.max_payload);
         if let Err(error) = self.validate() {
             panic!("the server cannot be built: {error}");

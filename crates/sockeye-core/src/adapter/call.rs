@@ -37,6 +37,7 @@ impl LocalCall {
         let Some(context) = members.first().map(Socket::context) else { return call };
         call.id = context.next_ack();
         let group = event.group(context.name(), Some(call.id));
+        let group = if context.config().shares_compressed { group.sharing() } else { group };
         for socket in members {
             let id = socket.id();
             // The answer may be here before `deliver` returns, so who waits is registered first.

@@ -22,6 +22,7 @@ impl SocketConfig {
             max_room_hooks,
             // No data at all is a wish like another.
             max_data: _,
+            shares_compressed: _,
         } = self;
         let rules = [
             (!send_timeout.is_zero(), "send_timeout must be more than zero"),
@@ -44,6 +45,7 @@ impl SocketConfig {
             max_room_len,
             max_room_hooks,
             max_data,
+            shares_compressed: _,
         } = self;
         vec![
             Limit::time("send_timeout", *send_timeout)

@@ -1,5 +1,7 @@
 //! The settings of compression.
 
+use sockeye_proto::websocket::deflate::PermessageDeflate;
+
 use super::EngineBuilder;
 
 impl EngineBuilder {
@@ -12,6 +14,19 @@ impl EngineBuilder {
     /// Bytes of the shortest payload that is compressed. Default 1,024.
     pub fn http_compression_threshold(mut self, bytes: usize) -> Self {
         self.settings.http_compression_threshold = bytes;
+        self
+    }
+
+    /// Compresses messages on websockets for clients that offer permessage-deflate (RFC 7692). Default: no.
+    pub fn permessage_deflate(mut self, settings: PermessageDeflate) -> Self {
+        self.settings.deflate = Some(settings);
+        self
+    }
+
+    /// How many websockets may keep a context of permessage-deflate, where its settings allow that. Default 1,024; each
+    /// costs up to 350 KB. With one more it is agreed that none is kept.
+    pub fn max_deflate_contexts(mut self, contexts: usize) -> Self {
+        self.settings.max_deflate_contexts = contexts;
         self
     }
 

@@ -25,6 +25,14 @@ impl Budget {
         }
     }
 
+    /// So many bytes were handled as one packet. A kilobyte on the wire may have been a megabyte, so the clock is asked
+    /// after a long one.
+    pub(super) fn weigh(&mut self, bytes: usize) {
+        if bytes >= LONG && Instant::now() >= self.until {
+            self.packets = 0;
+        }
+    }
+
     pub(super) const fn is_spent(&self) -> bool {
         self.packets == 0
     }
@@ -42,6 +50,8 @@ impl Budget {
 }
 
 const PACKETS: u32 = 64;
+/// Bytes of a packet that takes longer than looking at the clock.
+const LONG: usize = 16 * 1024;
 const TIME: Duration = Duration::from_micros(100);
 
 #[cfg(test)]
@@ -67,6 +77,15 @@ mod tests {
         assert!(!budget.is_handled());
         budget.handle(usize::MAX);
         assert!(budget.is_handled() && !budget.is_spent());
+    }
+
+    #[test]
+    fn a_long_packet_is_timed_by_itself() {
+        for (bytes, spent) in [(LONG - 1, false), (LONG, true)] {
+            let mut budget = Budget { packets: PACKETS, handled: 0, until: Instant::now() };
+            budget.weigh(bytes);
+            assert_eq!(budget.is_spent(), spent);
+        }
     }
 
     #[test]

@@ -48,10 +48,10 @@ impl<H: Handler> Driver<H> {
                 self.core.handle(Input::PostAborted(req), None, turn);
             }
             Command::PostTooLarge(req) => self.core.handle(Input::PostTooLarge(req), None, turn),
-            Command::Socket { conn, stream, read, claim } => {
+            Command::Socket { conn, stream, beginning, claim } => {
                 self.make_room_for_socket();
                 self.sockets.reserve_exact(1);
-                self.sockets.push(Socket::new(conn, stream, &read, &self.engine.config));
+                self.sockets.push(Socket::new(conn, stream, beginning, &self.engine.config));
                 self.core.handle(Input::SocketOpened(conn), None, turn);
                 // From here on the machine says whether another one may come.
                 self.core.publish();

@@ -3,7 +3,13 @@
 use std::{collections::VecDeque, io::IoSlice};
 
 use bytes::Bytes;
-use sockeye_proto::Frame;
+use sockeye_proto::{Frame, websocket::deflate::Inflater};
+
+use crate::websocket::Extension;
+
+mod deflating;
+
+use self::deflating::Deflating;
 
 /// Frames taken from the outbox, and control packets which go ahead of them, between two frames.
 ///
@@ -20,9 +26,27 @@ pub(super) struct Outgoing {
     pong: Option<Bytes>,
     /// The last frame ever, behind which nothing is queued.
     last: Option<Bytes>,
+    /// Compression was agreed on. Boxed: it mostly was not.
+    deflating: Option<Box<Deflating>>,
 }
 
 impl Outgoing {
+    /// Compresses from now on; answers what inflates the other direction.
+    pub(super) fn extend(&mut self, extension: Extension) -> Inflater {
+        let (deflating, inflater) = Deflating::new(extension);
+        self.deflating = Some(Box::new(deflating));
+        inflater
+    }
+
+    /// Compresses what was taken, if that was agreed on, until `budget` bytes were looked at. Answers how many bytes need
+    /// not be written for that.
+    pub(super) fn deflate(&mut self, budget: &mut usize) -> usize {
+        match &mut self.deflating {
+            Some(deflating) => deflating.work(budget, &mut self.frames),
+            None => 0,
+        }
+    }
+
     /// Queues a whole frame ahead of those from the outbox.
     pub(super) fn control(&mut self, frame: Bytes) {
         if self.last.is_none() {
@@ -43,15 +67,29 @@ impl Outgoing {
         self.pong = None;
         let begun = usize::from(self.frame_written > 0);
         self.frames.truncate(begun);
+        if let Some(deflating) = &mut self.deflating {
+            deflating.waiting = VecDeque::new();
+        }
     }
 
     /// Where the outbox puts its frames; `None` while there are some, and after the close frame.
     pub(super) fn refill(&mut self) -> Option<&mut VecDeque<Frame>> {
-        (self.frames.is_empty() && self.last.is_none()).then_some(&mut self.frames)
+        if !self.frames.is_empty() || self.last.is_some() {
+            return None;
+        }
+        match &mut self.deflating {
+            Some(deflating) => deflating.waiting.is_empty().then_some(&mut deflating.waiting),
+            None => Some(&mut self.frames),
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.frames.is_empty() && self.controls.is_empty() && self.pong.is_none() && self.last.is_none()
+        let none_waits = self.deflating.as_ref().is_none_or(|deflating| deflating.waiting.is_empty());
+        none_waits
+            && self.frames.is_empty()
+            && self.controls.is_empty()
+            && self.pong.is_none()
+            && self.last.is_none()
     }
 
     /// Whether so many controls wait that the peer should read before it is read from.

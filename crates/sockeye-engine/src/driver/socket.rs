@@ -14,7 +14,7 @@ use crate::{
         core::{Core, Turn},
         outgoing::Outgoing,
     },
-    websocket::Stream,
+    websocket::{Beginning, Stream},
 };
 
 mod read;
@@ -54,14 +54,20 @@ enum State {
 }
 
 impl Socket {
-    pub(super) fn new(conn: Conn, stream: Stream, read: &Bytes, config: &Config) -> Self {
+    pub(super) fn new(conn: Conn, stream: Stream, beginning: Beginning, config: &Config) -> Self {
         let limits = Limits { max_message: config.max_payload, max_fragments: config.max_fragments };
+        let Beginning { read, extension } = beginning;
+        let mut reader = Reader::new(limits);
+        let mut outgoing = Outgoing::default();
+        if let Some(extension) = extension {
+            reader = reader.with_inflater(outgoing.extend(*extension));
+        }
         Self {
             conn,
             stream,
-            reader: Reader::new(limits),
+            reader,
             rest: BytesMut::from(&read[..]),
-            outgoing: Outgoing::default(),
+            outgoing,
             state: State::Open,
             unflushed: false,
             flush_wanted: true,

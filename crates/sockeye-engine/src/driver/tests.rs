@@ -23,6 +23,7 @@ use crate::{
     open::{self, OpenedBy},
     polling::{Get, Post},
     session::SessionState,
+    websocket::Beginning,
     websocket::Stream,
 };
 
@@ -113,7 +114,7 @@ fn websocket() -> Made {
     let (client, server) = tokio::io::duplex(1 << 20);
     let session = open::session(engine.state(), &open::Name::random().unwrap(), Transport::WebSocket);
     let (parts, ()) = http::Request::new(()).into_parts();
-    let opened_by = OpenedBy::Socket(Stream::boxed(server), Bytes::new());
+    let opened_by = OpenedBy::Socket(Stream::boxed(server), Beginning::default());
     let driver = open::driver(engine.state(), Arc::clone(&session), parts, opened_by).unwrap();
     Made { engine, log, session, driver, client }
 }

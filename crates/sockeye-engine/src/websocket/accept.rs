@@ -14,6 +14,7 @@ pub(super) enum Refused {
     Connection,
     Key,
     Version,
+    Extensions,
     /// The connection cannot become anything else: HTTP/2, or a server that does not offer it.
     NoStream,
 }
@@ -25,6 +26,7 @@ impl Refused {
             Self::Connection => "Invalid Connection header",
             Self::Key => "Missing or invalid Sec-WebSocket-Key header",
             Self::Version => "Missing or invalid Sec-WebSocket-Version header",
+            Self::Extensions => "Invalid Sec-WebSocket-Extensions header",
             Self::NoStream => return response::refusal(RequestError::BadRequest),
         };
         let mut refusal = response::bad_request(message);

@@ -49,6 +49,11 @@ impl Pool {
         Some(Loan { pool: Arc::clone(self), format, compressor: Some(compressor) })
     }
 
+    /// A compressor that is kept by whoever asks: for a connection that keeps its context.
+    pub(crate) fn make(&self, format: Format) -> Compress {
+        new(format, self.level)
+    }
+
     /// How many are lent.
     pub fn lent(&self) -> usize {
         self.lent.load(Ordering::Relaxed)

@@ -1,4 +1,4 @@
-//! The header of a websocket frame that the server sends (RFC 6455, section 5.2): final, unmasked, no extension.
+//! The header of a websocket frame that the server sends (RFC 6455, section 5.2): final, unmasked.
 
 /// What follows the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,14 @@ impl Header {
         bytes[1] = 127;
         bytes[2..].copy_from_slice(&(payload as u64).to_be_bytes());
         Self { bytes, len: 10 }
+    }
+
+    /// The same for a compressed message: RSV1 is set (RFC 7692, section 6).
+    #[cfg(feature = "websocket")]
+    pub(crate) fn compressed(opcode: Opcode, payload: usize) -> Self {
+        let mut header = Self::new(opcode, payload);
+        header.bytes[0] |= 0x40;
+        header
     }
 
     pub(crate) fn as_slice(&self) -> &[u8] {

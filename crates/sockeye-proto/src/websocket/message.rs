@@ -13,8 +13,16 @@ pub(super) struct Message {
 
 #[derive(Debug)]
 enum Body {
-    Text { text: String, tail: Tail },
+    Text {
+        text: String,
+        tail: Tail,
+    },
     Binary(Vec<u8>),
+    /// Inflated when it is whole: until then it weighs what came.
+    Deflated {
+        is_text: bool,
+        bytes: Vec<u8>,
+    },
 }
 
 /// The beginning of a character whose rest has not come yet.
@@ -33,11 +41,35 @@ impl Message {
         Self { body: Body::Binary(Vec::new()), fragments: 1 }
     }
 
+    /// A compressed message.
+    pub(super) fn deflated(is_text: bool) -> Self {
+        Self { body: Body::Deflated { is_text, bytes: Vec::new() }, fragments: 1 }
+    }
+
+    /// A whole message that was compressed.
+    pub(super) fn inflated(is_text: bool, bytes: Vec<u8>) -> Result<Self, Violation> {
+        let body = if is_text {
+            let text = String::from_utf8(bytes).map_err(|_| Violation::InvalidUtf8)?;
+            Body::Text { text, tail: Tail::default() }
+        } else {
+            Body::Binary(bytes)
+        };
+        Ok(Self { body, fragments: 1 })
+    }
+
+    /// What is to be inflated, and whether that is text; `None`: it is not compressed.
+    pub(super) fn as_deflated(&self) -> Option<(bool, &[u8])> {
+        match &self.body {
+            Body::Deflated { is_text, bytes } => Some((*is_text, bytes)),
+            Body::Text { .. } | Body::Binary(_) => None,
+        }
+    }
+
     /// Bytes so far.
     pub(super) fn len(&self) -> usize {
         match &self.body {
             Body::Text { text, tail } => text.len().saturating_add(tail.len),
-            Body::Binary(bytes) => bytes.len(),
+            Body::Binary(bytes) | Body::Deflated { bytes, .. } => bytes.len(),
         }
     }
 
@@ -45,7 +77,7 @@ impl Message {
     pub(super) fn capacity(&self) -> usize {
         match &self.body {
             Body::Text { text, .. } => text.capacity(),
-            Body::Binary(bytes) => bytes.capacity(),
+            Body::Binary(bytes) | Body::Deflated { bytes, .. } => bytes.capacity(),
         }
     }
 
@@ -58,7 +90,7 @@ impl Message {
     /// Adds the next unmasked bytes, which at most `expected` more will follow.
     pub(super) fn extend(&mut self, bytes: &[u8], expected: usize) -> Result<(), Violation> {
         match &mut self.body {
-            Body::Binary(body) => {
+            Body::Binary(body) | Body::Deflated { bytes: body, .. } => {
                 if let Some(growth) = growth(body.len(), body.capacity(), bytes.len(), expected) {
                     body.reserve_exact(growth);
                 }
@@ -84,6 +116,8 @@ impl Message {
     pub(super) fn finish(&self) -> Result<Incoming<'_>, Violation> {
         match &self.body {
             Body::Binary(bytes) => Ok(Incoming::Binary(bytes)),
+            // Whoever reads it has inflated it.
+            Body::Deflated { .. } => Err(Violation::CorruptCompression),
             Body::Text { text, tail } if tail.len == 0 => Ok(Incoming::Text(text)),
             Body::Text { .. } => Err(Violation::InvalidUtf8),
         }

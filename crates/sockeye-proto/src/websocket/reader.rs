@@ -4,6 +4,7 @@ use std::{ops::Range, str};
 
 use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
 
+use super::deflate::Inflater;
 use super::{
     Incoming, Violation,
     mask::Mask,
@@ -65,6 +66,8 @@ pub struct Reader {
     /// What the last event was handed out from; the next call empties it.
     lent: Option<Lent>,
     end: Option<End>,
+    /// Compression was negotiated. Boxed: it mostly is not.
+    inflater: Option<Box<Inflater>>,
 }
 
 /// A frame whose header has been judged and whose payload has not all come.
@@ -72,6 +75,7 @@ pub struct Reader {
 struct Unread {
     opcode: OpCode,
     last: bool,
+    compressed: bool,
     mask: Mask,
     left: usize,
 }
@@ -93,6 +97,8 @@ enum End {
 enum Whole {
     /// In the input, behind what was consumed before it.
     Input(OpCode, Range<usize>),
+    /// The same, compressed: text or not.
+    Deflated(bool, Range<usize>),
     Message,
     Control(Control),
 }
@@ -108,7 +114,16 @@ impl Reader {
             control: Vec::new(),
             lent: None,
             end: None,
+            inflater: None,
         }
+    }
+
+    /// Reads compressed messages, too, as it was agreed with the client.
+    #[must_use]
+    pub fn with_inflater(mut self, inflater: Inflater) -> Self {
+        self.header.extend();
+        self.inflater = Some(Box::new(inflater));
+        self
     }
 
     /// Reads at most one event from the front of `input`, which is unmasked in place; answers the bytes consumed and the
@@ -131,14 +146,15 @@ impl Reader {
             None => {}
         }
         let mut used = 0;
-        let found = self.advance(input, &mut used);
+        let found = self.advance(input, &mut used).and_then(|whole| self.inflate(whole, input));
         self.lent = match found {
             Ok(Some(Whole::Message)) => Some(Lent::Message),
             Ok(Some(Whole::Control(_))) => Some(Lent::Control),
-            Ok(Some(Whole::Input(..)) | None) | Err(_) => None,
+            Ok(Some(Whole::Input(..) | Whole::Deflated(..)) | None) | Err(_) => None,
         };
         let event = match found {
-            Ok(None) => Ok(None),
+            // There is none any more: it was inflated.
+            Ok(None | Some(Whole::Deflated(..))) => Ok(None),
             Ok(Some(Whole::Input(opcode, range))) => {
                 whole(opcode, input.get(range).unwrap_or_default()).map(Some)
             }
@@ -201,7 +217,11 @@ impl Reader {
     /// Decides by its header alone whether a frame may come now. What it declares is judged here, before any of it is
     /// kept, and never reserved.
     fn judge(&mut self, opened: Opened) -> Result<Unread, Violation> {
-        let Opened { opcode, last, mask, length } = opened;
+        let Opened { opcode, last, compressed, mask, length } = opened;
+        let begins = matches!(opcode, OpCode::Data(Data::Text | Data::Binary));
+        if compressed && !begins {
+            return Err(Violation::ReservedBit);
+        }
         let room = match (opcode, &mut self.message) {
             (OpCode::Control(_), _) if !last => return Err(Violation::FragmentedControl),
             (OpCode::Control(_), _) => MAX_CONTROL,
@@ -210,13 +230,14 @@ impl Reader {
                 if message.count_fragment() > self.limits.max_fragments {
                     return Err(Violation::TooManyFragments);
                 }
-                self.limits.max_message.saturating_sub(message.len())
+                let is_deflated = message.as_deflated().is_some();
+                self.limits.longest(is_deflated).saturating_sub(message.len())
             }
             (OpCode::Data(_), Some(_)) => return Err(Violation::UnfinishedMessage),
-            (OpCode::Data(_), None) => self.limits.max_message,
+            (OpCode::Data(_), None) => self.limits.longest(compressed),
         };
         match usize::try_from(length) {
-            Ok(left) if left <= room => Ok(Unread { opcode, last, mask, left }),
+            Ok(left) if left <= room => Ok(Unread { opcode, last, compressed, mask, left }),
             _ if matches!(opcode, OpCode::Control(_)) => Err(Violation::LongControl),
             _ => Err(Violation::TooLong),
         }
@@ -247,14 +268,52 @@ impl Reader {
         range: Range<usize>,
     ) -> Result<Option<Whole>, Violation> {
         if frame.left == 0 && frame.last && self.message.is_none() {
-            return Ok(Some(Whole::Input(frame.opcode, range)));
+            return Ok(Some(match kind {
+                _ if !frame.compressed => Whole::Input(frame.opcode, range),
+                Data::Text => Whole::Deflated(true, range),
+                Data::Continue | Data::Binary | Data::Reserved(_) => Whole::Deflated(false, range),
+            }));
         }
         let message = self.message.get_or_insert_with(|| match kind {
+            Data::Text if frame.compressed => Message::deflated(true),
+            _ if frame.compressed => Message::deflated(false),
             Data::Text => Message::text(),
             Data::Continue | Data::Binary | Data::Reserved(_) => Message::binary(),
         });
         message.extend(payload, if frame.last { frame.left } else { usize::MAX })?;
         Ok((frame.left == 0 && frame.last).then_some(Whole::Message))
+    }
+}
+
+/// Compressed messages.
+impl Reader {
+    /// Inflates a whole message if it is compressed. It becomes one that is kept until the next call.
+    fn inflate(&mut self, whole: Option<Whole>, input: &[u8]) -> Result<Option<Whole>, Violation> {
+        let (is_text, bytes) = match (&whole, &self.message) {
+            (Some(Whole::Deflated(is_text, range)), _) => {
+                (*is_text, input.get(range.clone()).unwrap_or_default())
+            }
+            (Some(Whole::Message), Some(message)) => match message.as_deflated() {
+                Some(deflated) => deflated,
+                None => return Ok(whole),
+            },
+            _ => return Ok(whole),
+        };
+        let inflater = self.inflater.as_mut().ok_or(Violation::ReservedBit)?;
+        let bytes = inflater.inflate(bytes, self.limits.max_message)?;
+        self.message = Some(Message::inflated(is_text, bytes)?);
+        Ok(Some(Whole::Message))
+    }
+}
+
+impl Limits {
+    /// Bytes of the longest message as it arrives. One that cannot be compressed becomes a little longer by that.
+    fn longest(self, compressed: bool) -> usize {
+        if compressed {
+            self.max_message.saturating_add(self.max_message / 256).saturating_add(64)
+        } else {
+            self.max_message
+        }
     }
 }
 

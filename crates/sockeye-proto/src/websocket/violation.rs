@@ -10,7 +10,7 @@ pub enum Violation {
     /// A frame of a client has to be masked (section 5.1).
     #[error("a frame is not masked")]
     Unmasked,
-    /// A reserved bit is set, and no extension was negotiated (section 5.2).
+    /// A reserved bit is set that no negotiated extension gives a meaning to here (section 5.2; RFC 7692, section 6).
     #[error("a reserved bit is set")]
     ReservedBit,
     /// An opcode without meaning (section 5.2).
@@ -34,6 +34,9 @@ pub enum Violation {
     /// Text or the reason of a close frame is not UTF-8 (section 8.1).
     #[error("text is not UTF-8")]
     InvalidUtf8,
+    /// A compressed message cannot be inflated (RFC 7692, section 7.2.2).
+    #[error("a compressed message is corrupt")]
+    CorruptCompression,
     /// The message is longer than [`Limits::max_message`](super::Limits::max_message).
     #[error("the message is too long")]
     TooLong,
@@ -46,7 +49,7 @@ impl Violation {
     /// The close code that names the fault: 1002, 1007 or 1009 (section 7.4.1).
     pub fn code(self) -> u16 {
         match self {
-            Self::InvalidUtf8 => CloseCode::Invalid,
+            Self::InvalidUtf8 | Self::CorruptCompression => CloseCode::Invalid,
             Self::TooLong | Self::TooManyFragments => CloseCode::Size,
             Self::Unmasked
             | Self::ReservedBit

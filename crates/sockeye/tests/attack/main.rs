@@ -6,6 +6,7 @@
 
 mod acks;
 mod attachments;
+mod bomb;
 mod connection;
 mod flood;
 mod handshake;

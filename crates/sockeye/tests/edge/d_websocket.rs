@@ -1,6 +1,7 @@
 //! Section D: the websocket transport.
 
 mod closes;
+mod compression;
 mod frames;
 mod sessions;
 

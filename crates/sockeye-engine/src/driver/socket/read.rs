@@ -106,6 +106,10 @@ impl Socket {
                 Err(violation) => return (used, Decoded::Violated(violation)),
             };
             if let Some(frame) = frame {
+                budget.weigh(match frame {
+                    FrameRef::Text(text) => text.len(),
+                    FrameRef::Binary(data) => data.len(),
+                });
                 core.handle(Input::Frame(self.conn, frame), None, turn);
             }
             budget.spend();

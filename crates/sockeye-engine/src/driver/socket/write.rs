@@ -102,6 +102,7 @@ impl Socket {
         writable: bool,
         turn: &mut Turn<'_, '_>,
     ) -> Poll<io::Result<()>> {
+        let mut deflatable = DEFLATE;
         loop {
             if writable
                 && self.state == State::Open
@@ -109,6 +110,10 @@ impl Socket {
             {
                 outbox.take(TAKE, frames);
                 frames.iter().for_each(|frame| turn.tally.sent(frame));
+            }
+            let saved = self.outgoing.deflate(&mut deflatable);
+            if saved > 0 {
+                outbox.written(saved);
             }
             if self.outgoing.is_empty() {
                 if self.unflushed {
@@ -120,6 +125,11 @@ impl Socket {
             let written = {
                 let mut slices = [IoSlice::new(&[]); SLICES];
                 let count = self.outgoing.slices(&mut slices);
+                if count == 0 {
+                    // All that is left is to be compressed first, after others have had their turn.
+                    turn.cx.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
                 let slices = slices.get(..count).unwrap_or_default();
                 if count == 1 || self.stream.is_vectored() {
                     ready!(self.stream.poll_write(turn.cx, slices))?
@@ -159,6 +169,9 @@ fn join<'a>(slices: &[IoSlice<'_>], buffer: &'a mut [u8]) -> &'a [u8] {
 
 /// Slices of one write; the kernel takes up to 1024, but a batch of this many is far from a frame at a time.
 const SLICES: usize = 64;
+
+/// Bytes compressed in one turn: about a millisecond.
+const DEFLATE: usize = 64 * 1024;
 
 /// Bytes taken from the outbox at once: what a socket buffer holds. The rest stays where it can still be counted as one.
 const TAKE: usize = 64 * 1024;

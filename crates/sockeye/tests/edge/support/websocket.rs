@@ -71,6 +71,18 @@ impl WebSocket {
         self.connection.write(fragment(first, payload)).await;
     }
 
+    /// The next frame as it is: its first byte, and its payload.
+    pub(crate) async fn raw(&mut self) -> (u8, Vec<u8>) {
+        let head = self.connection.take(2).await;
+        let length = match head[1] {
+            126 => self.connection.take(2).await,
+            127 => self.connection.take(8).await,
+            short => vec![short],
+        };
+        let length = length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
+        (head[0], self.connection.take(length).await)
+    }
+
     /// The next frame. The server sends whole messages, unmasked and uncompressed. Nothing is lost when nobody waits
     /// for it to the end.
     pub(crate) async fn next(&mut self) -> Frame {
