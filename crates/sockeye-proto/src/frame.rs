@@ -145,10 +145,10 @@ impl Frame {
     }
 
     /// This frame with a compressed payload. It is for a websocket alone.
-    pub(crate) fn deflated(&self, payload: Vec<u8>) -> Self {
+    pub(crate) fn deflated(&self, payload: &[u8]) -> Self {
         let opcode = if self.binary { Opcode::Binary } else { Opcode::Text };
         let header = Header::compressed(opcode, payload.len());
-        let bytes = Bytes::from([header.as_slice(), &payload].concat());
+        let bytes = Bytes::from([header.as_slice(), payload].concat());
         Self::framed(bytes, header, self.binary)
     }
 }

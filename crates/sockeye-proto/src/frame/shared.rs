@@ -56,7 +56,7 @@ impl Shared {
 fn go_on(mut job: Job, frame: &Frame, most: usize) -> Form {
     match job.step(frame.payload(), most) {
         Step::More => Form::UnderWay(job),
-        Step::Done(payload) => Form::Deflated(frame.deflated(without_tail(payload))),
+        Step::Done(payload) => Form::Deflated(frame.deflated(without_tail(&payload))),
         Step::Useless => Form::Plain,
     }
 }

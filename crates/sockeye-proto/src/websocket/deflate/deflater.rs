@@ -69,7 +69,7 @@ impl Deflater {
                 self.under_way = Some(UnderWay::Alone(job));
                 None
             }
-            Step::Done(payload) => Some(frame.deflated(without_tail(payload))),
+            Step::Done(payload) => Some(frame.deflated(without_tail(&payload))),
             Step::Useless => Some(frame.clone()),
         }
     }
@@ -83,7 +83,7 @@ impl Deflater {
             Some(UnderWay::Alone(_)) | None => Work::default(),
         };
         match work.step(compressor, frame.payload(), most, FlushCompress::Sync) {
-            Ok(true) => Some(frame.deflated(without_tail(work.take()))),
+            Ok(true) => Some(frame.deflated(without_tail(&work.take()))),
             Ok(false) => {
                 self.under_way = Some(UnderWay::InContext(work));
                 None
@@ -98,11 +98,8 @@ impl Deflater {
 }
 
 /// What a flush leaves at the end is not sent.
-pub(crate) fn without_tail(mut payload: Vec<u8>) -> Vec<u8> {
-    if payload.ends_with(&TAIL) {
-        payload.truncate(payload.len().saturating_sub(TAIL.len()));
-    }
-    payload
+pub(crate) fn without_tail(payload: &[u8]) -> &[u8] {
+    payload.strip_suffix(&TAIL).unwrap_or(payload)
 }
 
 impl fmt::Debug for Deflater {

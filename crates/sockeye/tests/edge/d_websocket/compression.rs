@@ -185,7 +185,7 @@ async fn edge_121_with_context_takeover_packets_that_resemble_each_other_become_
     let socket = sockets.next().await;
     let mut lengths = Vec::new();
     for number in 0..3 {
-        socket.emit("position", &serde_json::json!({"x": 1, "y": 2, "number": number})).await.unwrap();
+        socket.emit("position", serde_json::json!({"x": 1, "y": 2, "number": number})).await.unwrap();
         // What is not compressed is no part of the memory.
         socket.compress(false).emit("position", 1).await.unwrap();
         let (first, payload) = websocket.raw().await;
