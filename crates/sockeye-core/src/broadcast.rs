@@ -10,6 +10,7 @@ mod remote_tests;
 mod rooms;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 pub use self::{
     acks::{Acks, Collected},
@@ -153,7 +154,7 @@ impl Broadcast {
 
     /// Emits an event that was encoded before.
     pub fn emit_encoded(&self, event: &Encoded) -> BroadcastFuture {
-        match self.namespace() {
+        match self.checked(event.name()) {
             Ok(namespace) => self.hand_over(&namespace, event.clone()),
             Err(error) => BroadcastFuture::failed(error),
         }
@@ -184,7 +185,7 @@ impl Broadcast {
     /// # Errors
     /// When awaited: [`BroadcastError`](crate::BroadcastError).
     pub fn emit_encoded_with_ack<T: FromAck>(&self, event: &Encoded) -> BroadcastFuture<Acks<T>> {
-        match self.namespace() {
+        match self.checked(event.name()) {
             Ok(namespace) => BroadcastFuture::done(Acks::new(self.ask_all(&namespace, event.clone()))),
             Err(error) => BroadcastFuture::failed(error),
         }
@@ -213,10 +214,17 @@ impl Broadcast {
         name: impl AsRef<str>,
         args: impl IntoArgs,
     ) -> Result<(Arc<NamespaceContext>, Encoded), EmitError> {
-        let namespace = self.namespace()?;
+        let namespace = self.checked(name.as_ref())?;
         let event = Encoded::once(namespace.name(), name, args)?;
         let event = if namespace.config().shares_compressed { event.sharing() } else { event };
         Ok((namespace, event))
+    }
+
+    /// The namespace, where an event of that name may be emitted.
+    fn checked(&self, name: &str) -> Result<Arc<NamespaceContext>, EmitError> {
+        let namespace = self.namespace()?;
+        namespace.may_emit(name)?;
+        Ok(namespace)
     }
 
     fn namespace(&self) -> Result<Arc<NamespaceContext>, EmitError> {

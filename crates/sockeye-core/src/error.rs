@@ -15,6 +15,10 @@ pub enum EmitError {
     /// The name belongs to the protocol's own events, such as `connect` and `disconnect`. Nothing was queued.
     #[error("`{0}` is reserved for the protocol's own events")]
     Reserved(Box<str>),
+    /// The namespace has a [`Contract`](crate::Contract), and this event is not among those that it emits. Nothing was
+    /// queued.
+    #[error("`{0}` is not in the contract of the namespace")]
+    NotInContract(Box<str>),
     /// The server is not built yet: `Io` was used before `build`. Nothing was queued.
     #[error("the server is not built yet")]
     NotMounted,

@@ -9,6 +9,7 @@
 //! | [`broadcast`] | [`Broadcast`]: many sockets by room |
 //! | [`event`] | [`Event`], on its way to a handler |
 //! | [`handler`] | which functions answer events |
+//! | [`contract`] | events as types |
 //! | [`extract`] | what a handler may take as an argument |
 //! | [`reply`] | what a handler may return |
 //! | [`args`] | what may be emitted |
@@ -29,6 +30,7 @@ mod wire;
 pub mod adapter;
 pub mod args;
 pub mod broadcast;
+pub mod contract;
 pub mod event;
 pub mod extract;
 pub mod handler;
@@ -44,6 +46,7 @@ pub use self::{
     adapter::{Adapter, Local, LocalAdapter},
     args::{FromAck, IntoArg, IntoArgs},
     broadcast::{Acks, Broadcast, RoomInfo, SocketInfo},
+    contract::{AcksWith, Contract, EventType, TypeScript},
     disconnect::DisconnectReason,
     encoded::Encoded,
     error::{AckError, AdapterError, BroadcastError, DataError, EmitError, JoinError},

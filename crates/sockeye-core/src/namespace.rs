@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Adapter, DataType, Local, Observers, socket::Tap};
+use crate::{Adapter, Contract, DataType, EmitError, EventType, Local, Observers, socket::Tap};
 
 mod limits;
 mod parameters;
@@ -27,6 +27,7 @@ pub struct NamespaceContext {
     data_type: Option<DataType>,
     taps: Vec<Tap>,
     parameters: Option<Parameters>,
+    contract: Option<Arc<Contract>>,
 }
 
 impl NamespaceContext {
@@ -47,6 +48,7 @@ impl NamespaceContext {
             data_type: None,
             taps: Vec::new(),
             parameters: None,
+            contract: None,
         }
     }
 
@@ -75,6 +77,13 @@ impl NamespaceContext {
     #[must_use]
     pub fn with_parameters(mut self, parameters: Option<Parameters>) -> Self {
         self.parameters = parameters;
+        self
+    }
+
+    /// What may be emitted here. Default: everything.
+    #[must_use]
+    pub fn with_contract(mut self, contract: Option<Arc<Contract>>) -> Self {
+        self.contract = contract;
         self
     }
 
@@ -116,6 +125,24 @@ impl NamespaceContext {
     /// What its name says, if it was made for a pattern.
     pub const fn parameters(&self) -> Option<&Parameters> {
         self.parameters.as_ref()
+    }
+
+    /// Whether an event of that name may be emitted here.
+    pub(crate) fn may_emit(&self, name: &str) -> Result<(), EmitError> {
+        match &self.contract {
+            Some(contract) if !contract.may_emit(name, None) => Err(EmitError::NotInContract(name.into())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether this event may be emitted here.
+    pub(crate) fn may_emit_typed<E: EventType>(&self) -> Result<(), EmitError> {
+        match &self.contract {
+            Some(contract) if !contract.may_emit(E::NAME, Some(std::any::TypeId::of::<E>())) => {
+                Err(EmitError::NotInContract(E::NAME.into()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// An ack id that no other packet of this namespace has had; sockets share the counter, so that one id serves all

@@ -16,6 +16,7 @@ mod rooms;
 mod state;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 pub use self::{
     ask::AckFuture,

@@ -6,6 +6,7 @@ use proc_macro::TokenStream;
 mod arguments;
 mod attribute;
 mod debug_handler;
+mod event_type;
 
 /// Makes the compiler say which part of an event handler is at fault.
 ///
@@ -35,4 +36,28 @@ mod debug_handler;
 #[proc_macro_attribute]
 pub fn debug_handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
     debug_handler::expand(attribute.into(), &item.into()).into()
+}
+
+/// Makes a type an event of a contract: its name on the wire, and what acknowledges it.
+///
+/// ```text
+/// #[derive(Deserialize, EventType)]
+/// #[event("message", ack = Sent)]
+/// struct NewMessage {
+///     text: String,
+/// }
+/// ```
+///
+/// | in the parentheses | means | default |
+/// |---|---|---|
+/// | `"message"` | the event's name, first | must be given |
+/// | `ack = Sent` | the type of the ack's argument; `Args<(A, B)>` for several | `()`: an ack without arguments |
+/// | `ts = "{ text: string }"` | how TypeScript writes the event's argument | `unknown` |
+/// | `ack_ts = "{ id: number }"` | how TypeScript writes the ack's argument | `unknown`; nothing if `ack` is `()` |
+///
+/// What stands behind `ts` and `ack_ts` is an expression, of anything that becomes a `Cow<'static, str>`: a literal, or a
+/// call such as `<Self as ts_rs::TS>::inline()`.
+#[proc_macro_derive(EventType, attributes(event))]
+pub fn event_type(item: TokenStream) -> TokenStream {
+    event_type::expand(item.into()).into()
 }

@@ -76,7 +76,8 @@ fn package() -> PathBuf {
     let package = target.join("ui");
     let mut manifest = format!(
         "[package]\nname = \"ui\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\nautobins = false\n\n\
-         [workspace]\n\n[dependencies]\nsockeye = {{ path = {:?} }}\naxum = {{ version = \"0.8\", default-features = false }}\n",
+         [workspace]\n\n[dependencies]\nsockeye = {{ path = {:?} }}\naxum = {{ version = \"0.8\", default-features = false }}\n\
+         serde = {{ version = \"1\", features = [\"derive\"] }}\n",
         crates.join("sockeye")
     );
     for case in cases(WRONG).into_iter().chain(cases(RIGHT)) {

@@ -31,6 +31,11 @@ use crate::route::{Assembly, Route};
     note = "a handler is an `async fn` whose arguments are extractors (only the last may consume the payload) and whose return value is a reply; put `#[sockeye::debug_handler]` on it to see which argument is at fault"
 )]
 pub trait Handler<T, S>: Clone + Send + Sync + Sized + 'static {
+    /// The type of its last argument; `()` without arguments.
+    type Last;
+    /// What it returns.
+    type Returned: IntoReply;
+
     /// Joins the handler with its state into a route. Called once, when the namespace is built.
     #[doc(hidden)]
     fn into_route(self, assembly: &Assembly<S>) -> Route;

@@ -84,13 +84,13 @@ pub use self::{
     stats::{NamespaceStats, Stats},
 };
 pub use sockeye_core::{
-    AckError, Acker, Acks, Admitted, Args, Attachments, Broadcast, BroadcastError, Data, DataError,
-    DisconnectReason, EmitError, Encoded, Event, EventFn, EventName, FromEvent, FromEventParts, Id,
-    IntoReply, JoinError, ListenerId, NoAck, Raw, Reply, Room, RoomInfo, Socket, SocketInfo, Transport,
+    AckError, Acker, Acks, Admitted, Args, Attachments, Broadcast, BroadcastError, Contract, Data, DataError,
+    DisconnectReason, EmitError, Encoded, Event, EventFn, EventName, EventType, FromEvent, FromEventParts,
+    Id, IntoReply, JoinError, ListenerId, NoAck, Raw, Reply, Room, RoomInfo, Socket, SocketInfo, Transport,
     extract::{Handshake, NamespacePath},
 };
 #[cfg(feature = "macros")]
-pub use sockeye_macros::debug_handler;
+pub use sockeye_macros::{EventType, debug_handler};
 
 // What it leads past.
 #[cfg(feature = "client-files")]
@@ -106,7 +106,7 @@ pub use self::{
 };
 pub use sockeye_core::{
     Arguments, CloseReason, EventParts, IntoArgs, IntoRooms, Observer, Observing, SocketConfig, SocketData,
-    args, broadcast, extract, handshake, observer, rejection, reply, socket,
+    args, broadcast, contract, extract, handshake, observer, rejection, reply, socket,
 };
 pub use sockeye_engine::{
     InvalidNetwork, InvalidOrigin, Limit, Message, Origins, PermessageDeflate, Report, SameSite, Secure,
@@ -117,7 +117,7 @@ pub use sockeye_engine::{
 #[doc(hidden)]
 pub mod __private {
     pub use crate::detached::Detached;
-    pub use sockeye_core::{FromEvent, FromEventParts, IntoReply};
+    pub use sockeye_core::{EventType, FromEvent, FromEventParts, IntoReply, TypeScript};
 }
 
 /// The examples of the README and of the guides compile.

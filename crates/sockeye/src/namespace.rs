@@ -1,6 +1,7 @@
 //! A namespace: who may join it, and what answers its events. Declared once, shared by all its sockets.
 
 mod build;
+mod contract;
 mod dispatch;
 mod hooks;
 pub(crate) mod name;
@@ -10,10 +11,10 @@ mod pattern;
 mod sharing;
 mod table;
 
-use std::{collections::HashMap, convert::Infallible, fmt, sync::Arc};
+use std::{any::TypeId, collections::HashMap, convert::Infallible, fmt, sync::Arc};
 
 use axum::{extract::Request, response::IntoResponse};
-use sockeye_core::{DataType, Event, IntoReply, Reply, socket::Tap};
+use sockeye_core::{Contract, DataType, Event, IntoReply, Reply, socket::Tap};
 use tower::BoxError;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -54,6 +55,9 @@ pub struct Namespace<S = ()> {
     order: Order,
     data: Option<DataType>,
     taps: Vec<Tap>,
+    /// The types of events, where handlers have said them.
+    typed: HashMap<&'static str, TypeId>,
+    contract: Option<Arc<Contract>>,
     hooks: Hooks<PendingRoute<S>>,
 }
 
@@ -76,6 +80,8 @@ where
             data: None,
             hooks: Hooks::default(),
             taps: Vec::new(),
+            typed: HashMap::new(),
+            contract: None,
         }
     }
 
@@ -270,11 +276,16 @@ where
             order: self.order,
             data: self.data,
             taps: self.taps,
+            typed: self.typed,
+            contract: self.contract,
         }
     }
 
     /// Joins everything, once: what sessions are served from.
     pub(crate) fn build(self, state: &S) -> Table {
+        if let Some(contract) = &self.contract {
+            contract::check(contract, &self.typed, self.routes.keys());
+        }
         let assembly = Assembly::new(state.clone(), self.on_error);
         let routes = self.routes.into_iter().map(|(name, route)| (name, route.build(&assembly))).collect();
         let dispatcher = dispatch::Dispatcher::new(routes, self.fallback.map(|route| route.build(&assembly)));
@@ -301,6 +312,7 @@ where
             data: self.data,
             hooks: self.hooks.map(|route| route.build(&assembly)),
             taps: self.taps,
+            contract: self.contract,
         }
     }
 }

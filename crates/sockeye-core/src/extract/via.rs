@@ -14,6 +14,10 @@ pub enum Handshake {}
 #[derive(Debug)]
 pub enum Payload {}
 
+/// From the event's first argument, by a type that is the event: [`EventType`](crate::EventType).
+#[derive(Debug)]
+pub enum Contract {}
+
 /// Without the arguments although it is the last; `M` says from what.
 #[derive(Debug)]
 pub struct Parts<M>(PhantomData<M>);

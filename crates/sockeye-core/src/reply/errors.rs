@@ -10,7 +10,7 @@ use crate::{AckError, AdapterError, BroadcastError, EmitError, JoinError};
 /// | [`Full`](EmitError::Full) | `full` |
 /// | [`Reserved`](EmitError::Reserved) | `reserved` |
 /// | [`UnknownNamespace`](EmitError::UnknownNamespace) | `unknown_namespace` |
-/// | [`Encode`](EmitError::Encode), [`NotMounted`](EmitError::NotMounted) | `internal`, and no more than that |
+/// | [`Encode`](EmitError::Encode), [`NotInContract`](EmitError::NotInContract), [`NotMounted`](EmitError::NotMounted) | `internal`, and no more than that |
 impl IntoReply for EmitError {
     fn into_reply(self) -> Reply {
         let code = match self {
@@ -19,7 +19,7 @@ impl IntoReply for EmitError {
             Self::Full => "full",
             Self::Reserved(_) => "reserved",
             Self::UnknownNamespace(_) => "unknown_namespace",
-            Self::Encode(_) | Self::NotMounted => return internal(&self),
+            Self::Encode(_) | Self::NotInContract(_) | Self::NotMounted => return internal(&self),
         };
         Reply::error(code, self)
     }
@@ -103,6 +103,7 @@ mod tests {
         let encode = crate::Encoded::new("x", &std::collections::BTreeMap::from([((1, 2), 3)])).unwrap_err();
         assert_eq!(code(encode), "internal");
         assert_eq!(code(EmitError::NotMounted), "internal");
+        assert_eq!(code(EmitError::NotInContract("news".into())), "internal");
         assert_eq!(code(EmitError::Closed), "closed");
         assert_eq!(code(EmitError::Timeout), "timeout");
         assert_eq!(code(EmitError::Full), "full");

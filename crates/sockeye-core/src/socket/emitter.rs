@@ -13,7 +13,7 @@ use crate::{AckError, EmitError, Encoded, FromAck, IntoArgs, wire};
 #[derive(Clone, Debug)]
 #[must_use = "options do nothing until something is emitted"]
 pub struct Emitter {
-    socket: Socket,
+    pub(super) socket: Socket,
     volatile: bool,
     compress: bool,
     timeout: Option<Duration>,
@@ -106,18 +106,21 @@ impl Emitter {
         name: impl AsRef<str>,
         args: impl IntoArgs,
     ) -> Result<Group, EmitError> {
-        self.checked()?;
+        self.checked(name.as_ref())?;
         let group = wire::event(self.socket.namespace_name(), ack, name.as_ref(), args)?;
         Ok(group.compress(self.compress))
     }
 
     fn encoded(&self, event: &Encoded, ack: Option<u64>) -> Result<Group, EmitError> {
-        self.checked()?;
+        self.checked(event.name())?;
         Ok(event.group(self.socket.namespace_name(), ack).compress(self.compress))
     }
 
-    fn checked(&self) -> Result<(), EmitError> {
-        if self.socket.0.takes_events() { Ok(()) } else { Err(EmitError::Closed) }
+    fn checked(&self, name: &str) -> Result<(), EmitError> {
+        if !self.socket.0.takes_events() {
+            return Err(EmitError::Closed);
+        }
+        self.socket.0.namespace.may_emit(name)
     }
 
     fn queue(&self, group: Result<Group, EmitError>) -> Emit {

@@ -11,6 +11,9 @@ where
     F: FnOnce() -> Fut + EventFn<((),), S>,
     S: Clone + Send + Sync + 'static,
 {
+    type Last = <Self as EventFn<((),), S>>::Last;
+    type Returned = <Self as EventFn<((),), S>>::Returned;
+
     fn into_route(self, assembly: &Assembly<S>) -> Route {
         Route::handler(self, assembly.state().clone(), Self::call)
     }
@@ -28,6 +31,9 @@ macro_rules! impl_handler {
             $($ty: FromEventParts<S, $via>,)*
             $last: FromEvent<S, ViaLast>,
         {
+            type Last = <Self as EventFn<(ViaLast, $(($via, $ty),)* $last,), S>>::Last;
+            type Returned = <Self as EventFn<(ViaLast, $(($via, $ty),)* $last,), S>>::Returned;
+
             fn into_route(self, assembly: &Assembly<S>) -> Route {
                 Route::handler(self, assembly.state().clone(), Self::call)
             }

@@ -49,6 +49,9 @@ where
     T: 'static,
     S: 'static,
 {
+    type Last = H::Last;
+    type Returned = H::Returned;
+
     fn into_route(self, assembly: &Assembly<S>) -> Route {
         self.handler.into_route(assembly).layer(&self.layer, assembly.on_error())
     }

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
-use sockeye_core::{DataType, socket::Tap};
+use sockeye_core::{Contract, DataType, socket::Tap};
 
 use super::Order;
 use crate::{admit::AdmitService, hooks::Hooks, route::Route};
@@ -23,6 +23,8 @@ pub(crate) struct Table {
     pub(crate) hooks: Hooks<Route>,
     /// Who is told of what is emitted.
     pub(crate) taps: Vec<Tap>,
+    /// What may be emitted.
+    pub(crate) contract: Option<Arc<Contract>>,
 }
 
 impl Table {

@@ -46,7 +46,8 @@ impl Site {
             .with_observers(observers.clone())
             .with_data_type(table.data)
             .with_taps(table.taps.clone())
-            .with_parameters(parameters);
+            .with_parameters(parameters)
+            .with_contract(table.contract.clone());
         Self { table, rooms, context: Arc::new(context), child: None }
     }
 

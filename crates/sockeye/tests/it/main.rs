@@ -27,3 +27,4 @@ mod rate_limit;
 mod rooms;
 mod shutdown;
 mod stats;
+mod typed;
