@@ -119,11 +119,15 @@ async fn story_31_the_handshake() {
         let address = handshake.address().expect("the connection has one");
         assert_eq!(address, peer.ip());
         let time = handshake.time().duration_since(UNIX_EPOCH).expect("it is later");
+        assert_eq!(time.as_millis(), u128::from(handshake.issued()));
         Data(json!({
             "agent": handshake.header("User-Agent"),
             "client": handshake.header("x-client"),
             "missing": handshake.header("x-nothing"),
             "room": query["room"],
+            "again": handshake.query_param("room"),
+            "secure": handshake.is_secure(),
+            "xdomain": handshake.is_xdomain(),
             "key": query["x-y"],
             "address": address.to_string(),
             "token": auth.token,

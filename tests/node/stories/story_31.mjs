@@ -6,7 +6,7 @@ await story(async () => {
   const extra = {
     auth: { token: "abcd", deep: { n: 1 } },
     query: { room: "a b&c", "x-y": "é" },
-    extraHeaders: { "user-agent": "story/31", "x-client": "node" },
+    extraHeaders: { "user-agent": "story/31", "x-client": "node", origin: "http://127.0.0.1" },
   };
   const before = Date.now();
   const socket = open("/", extra);
@@ -20,6 +20,9 @@ await story(async () => {
     client: "node",
     missing: null,
     room: "a b&c",
+    again: "a b&c",
+    secure: false,
+    xdomain: true,
     key: "é",
     address: "127.0.0.1",
     token: "abcd",

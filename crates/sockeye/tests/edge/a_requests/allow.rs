@@ -72,6 +72,9 @@ async fn edge_015_who_panics_or_takes_too_long_refuses() {
         assert_eq!(since.elapsed().as_secs(), 3);
     }
     assert_eq!((panicking.sessions(), silent.sessions()), (0, 0));
+    let in_time = async || tokio::time::sleep(Duration::from_millis(2_999)).await;
+    let slow = built(|it| it.allow_request(in_time).handshake_timeout(Duration::from_secs(3)));
+    assert_eq!(handshake(&slow, Via::Polling).await.status, 200);
 }
 
 /// It is an axum handler: it may use what extractors give, and the application's state.
