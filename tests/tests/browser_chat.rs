@@ -41,3 +41,8 @@ async fn the_page_is_accessible_silent_and_fits_both_sizes() {
 async fn story_49_react_opens_one_socket_a_tab() {
     Demo::start(&[]).await.tell("browser/story_49.mjs", &[]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_admin_page_is_carols_and_needs_no_second_login() {
+    Demo::start(&[]).await.tell("browser/chat_admin.mjs", &[]).await;
+}

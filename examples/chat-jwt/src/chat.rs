@@ -12,7 +12,7 @@ pub mod bounds;
 mod connect;
 mod done;
 pub mod error;
-mod expiry;
+pub(crate) mod expiry;
 pub mod history;
 mod join;
 pub mod limits;

@@ -1,6 +1,7 @@
 //! What can be set from outside, and what is refused before anything listens.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use sockeye::Origins;
@@ -30,6 +31,8 @@ pub struct Config {
     pub cross_site: bool,
     /// What `/` answers.
     pub page: Page,
+    /// The npm packages of the page, with the admin UI among them: `node_modules`.
+    pub packages: Option<PathBuf>,
 }
 
 /// A setting that cannot be used; the text is one line for the person who started the server.
@@ -74,6 +77,7 @@ impl Config {
             origins: vec!["http://localhost:5173".to_owned()],
             cross_site: false,
             page: Page::default(),
+            packages: None,
         })
     }
 

@@ -6,6 +6,7 @@
 //! | [`users`], [`token`], [`user`], `cookie`, `login` | who is asking |
 //! | [`chat`] | the namespace: events, rooms, history |
 //! | [`page`] | the page in `web/`, built and served |
+//! | [`admin`] | the official admin UI, for admins |
 //! | `http` | routes and layers |
 //!
 //! `main.rs` only binds and serves, so a test can do the same on a port of its own:
@@ -24,6 +25,7 @@
 use axum::Router;
 use sockeye::{Io, Sockeye};
 
+pub mod admin;
 pub mod chat;
 pub mod config;
 mod cookie;
@@ -53,6 +55,7 @@ pub struct Server {
 pub fn app(config: Config) -> Server {
     let app = App::new(config);
     let io = app.io.clone();
+    admin::instrument(&app);
     let sockeye = Sockeye::builder()
         .handle(&io)
         .origins(app.origins.clone())
@@ -60,6 +63,10 @@ pub fn app(config: Config) -> Server {
         .build_with_state(app.clone());
     // The same pages that may open a session may read the answers of the routes.
     let cors = app.origins.cors_layer();
-    let routes = http::routes(&app.config).merge(sockeye.router()).layer(cors).with_state(app);
+    let routes = http::routes(&app.config)
+        .merge(admin::routes(&app))
+        .merge(sockeye.router())
+        .layer(cors)
+        .with_state(app);
     Server { router: http::traced(routes), io }
 }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use serde::{Deserialize, Serialize};
 
+use crate::admin;
 use crate::cookie;
 use crate::page;
 use crate::state::App;
@@ -68,6 +69,7 @@ pub(crate) async fn logout(
     }
     if let Ok(user) = user {
         app.chat.log_out(&app.io, &user.name).await;
+        admin::log_out(&app.io, &user.name).await;
     }
     (jar.add(cookie::taken_away(&app.config)), say(StatusCode::OK, "Logout Success")).into_response()
 }

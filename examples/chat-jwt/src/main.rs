@@ -43,6 +43,7 @@ async fn run() -> Result<(), String> {
     }
     let built = tokio::task::spawn_blocking(|| page::ensure_built(Path::new(WEB))).await;
     config.page = built.map_err(|error| error.to_string())?;
+    config.packages = Some(Path::new(WEB).join("node_modules"));
 
     let server = chat_jwt::app(config);
     tracing::info!("listening on http://{addr}");

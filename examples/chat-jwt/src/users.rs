@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Role {
-    /// Everything; the demo shows it beside the name.
+    /// Everything, and the admin UI.
     Admin,
     /// Let in without a password, when `CHAT_GUEST=1`.
     Guest,

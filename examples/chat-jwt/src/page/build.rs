@@ -44,7 +44,9 @@ enum BuildError {
 fn build(web: &Path, dist: &Path) -> Result<(), BuildError> {
     let wanted = fingerprint(web).map_err(BuildError::Sources)?;
     let stamp = dist.join(STAMP);
-    let is_fresh = || fs::read_to_string(&stamp).is_ok_and(|built| built == wanted);
+    // The admin UI is served from where npm has put it.
+    let installed = web.join("node_modules/@socket.io/admin-ui");
+    let is_fresh = || installed.is_dir() && fs::read_to_string(&stamp).is_ok_and(|built| built == wanted);
     if is_fresh() {
         return Ok(());
     }
