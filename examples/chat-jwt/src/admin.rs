@@ -82,7 +82,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
 }
 
 fn ui(packages: Option<&Path>) -> Result<Ui, UiError> {
-    let packages = packages.unwrap_or(Path::new("node_modules"));
+    let packages = packages.unwrap_or_else(|| Path::new("node_modules"));
     ui_from_dir(packages.join("@socket.io/admin-ui/ui/dist"))?.icons_from_dir(packages.join("@mdi/font"))
 }
 

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 use std::io::{ErrorKind, IsTerminal};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -53,7 +54,8 @@ async fn run() -> Result<(), String> {
             tracing::debug!(%error, "TCP_NODELAY could not be set");
         }
     });
-    axum::serve(listener, server.router)
+    // With the address of each client, for bounds by address and for the admin UI.
+    axum::serve(listener, server.router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(server.io.shutdown_on(shutdown::asked_to_end()))
         .await
         .map_err(|error| error.to_string())

@@ -23,6 +23,7 @@ await story(async () => {
   const ids = [await ada.socketId(), await carol.socketId()];
   await until(async () => (await admin.rows()).length === 2);
   assert.deepEqual((await admin.rows()).map(([id]) => id).sort(), ids.sort());
+  assert.ok((await admin.rows()).every(([, address]) => address === "127.0.0.1"));
   await admin.screenshot("of-the-chat");
 
   await admin.go("Events");
