@@ -14,6 +14,9 @@ pub enum DisconnectReason {
     Client,
     /// The server has: [`Socket::disconnect`](crate::Socket::disconnect).
     Server,
+    /// The client has come back on another connection, with the secret of this socket's session, before this end was
+    /// noticed to be dead. Only with [recovery](crate::Recovery).
+    TakenOver,
     /// The session has ended, and with it all its sockets.
     Session(CloseReason),
 }
@@ -25,7 +28,28 @@ impl DisconnectReason {
         match self {
             Self::Client => "client namespace disconnect",
             Self::Server => "server namespace disconnect",
+            Self::TakenOver => "taken over",
             Self::Session(reason) => reason.as_str(),
+        }
+    }
+
+    /// Whether a client may go on with its session after this, where [recovery](crate::Recovery) is on: nobody has asked
+    /// for the end, and nothing came that is no Engine.IO packet.
+    pub fn is_recoverable(&self) -> bool {
+        match self {
+            Self::Client | Self::Server => false,
+            Self::TakenOver => true,
+            Self::Session(reason) => matches!(
+                reason,
+                CloseReason::TransportClose
+                    | CloseReason::TransportError(_)
+                    | CloseReason::PingTimeout
+                    | CloseReason::Protocol(..)
+                    | CloseReason::Forced(_)
+                    | CloseReason::ServerShuttingDown
+                    | CloseReason::SlowConsumer
+                    | CloseReason::Stalled
+            ),
         }
     }
 }

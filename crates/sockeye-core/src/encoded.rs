@@ -91,6 +91,11 @@ impl Encoded {
         &self.0.body
     }
 
+    /// The packet for one namespace, with room for an offset behind the arguments.
+    pub(crate) fn numbered(&self, namespace: &str) -> Group {
+        self.0.body.numbered(namespace)
+    }
+
     /// The packet for one namespace. Without an ack id in the namespace it was encoded for, the bytes are shared.
     pub fn group(&self, namespace: &str, ack: Option<u64>) -> Group {
         if ack.is_none() && *self.0.namespace == *namespace {

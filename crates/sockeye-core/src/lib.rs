@@ -16,6 +16,7 @@
 //! | [`adapter`] | how broadcasts leave the process ([`Adapter`]) and reach its sockets ([`Local`]) |
 //! | [`observer`] | who is told what happens in a server |
 //! | [`handshake`] | the HTTP request that opened the session |
+//! | [`recovery`] | how a client goes on after its connection was lost |
 #![forbid(unsafe_code)]
 
 mod deadline;
@@ -36,6 +37,7 @@ pub mod extract;
 pub mod handler;
 pub mod handshake;
 pub mod observer;
+pub mod recovery;
 pub mod rejection;
 pub mod reply;
 pub mod socket;
@@ -55,6 +57,7 @@ pub use self::{
     handler::EventFn,
     namespace::{NamespaceContext, Parameters, SocketConfig},
     observer::{Observer, Observers, Observing},
+    recovery::{Recovery, Subject},
     reply::{IntoReply, NoAck, Reply},
     room::{IntoRooms, Room},
     scope::{Delivery, Scope},

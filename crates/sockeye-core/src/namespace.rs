@@ -9,7 +9,9 @@ use std::{
     time::Duration,
 };
 
-use crate::{Adapter, Contract, DataType, EmitError, EventType, Local, Observers, socket::Tap};
+use crate::{
+    Adapter, Contract, DataType, EmitError, EventType, Local, Observers, recovery::Sequencer, socket::Tap,
+};
 
 mod limits;
 mod parameters;
@@ -28,6 +30,7 @@ pub struct NamespaceContext {
     taps: Vec<Tap>,
     parameters: Option<Parameters>,
     contract: Option<Arc<Contract>>,
+    sequencer: Option<Arc<Sequencer>>,
 }
 
 impl NamespaceContext {
@@ -49,6 +52,7 @@ impl NamespaceContext {
             taps: Vec::new(),
             parameters: None,
             contract: None,
+            sequencer: None,
         }
     }
 
@@ -85,6 +89,18 @@ impl NamespaceContext {
     pub fn with_contract(mut self, contract: Option<Arc<Contract>>) -> Self {
         self.contract = contract;
         self
+    }
+
+    /// The order of its events, with which sessions can be recovered. Default: none, and nothing is kept.
+    #[must_use]
+    pub fn with_sequencer(mut self, sequencer: Option<Arc<Sequencer>>) -> Self {
+        self.sequencer = sequencer;
+        self
+    }
+
+    /// The order of its events; nothing where recovery is off.
+    pub const fn sequencer(&self) -> Option<&Arc<Sequencer>> {
+        self.sequencer.as_ref()
     }
 
     /// The namespace's name, such as `/admin`.

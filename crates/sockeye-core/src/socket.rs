@@ -12,6 +12,7 @@ mod lifecycle;
 mod listen;
 mod listeners;
 mod outgoing;
+mod recovered;
 mod rooms;
 mod state;
 #[cfg(test)]

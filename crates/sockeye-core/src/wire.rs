@@ -5,7 +5,7 @@ use sockeye_proto::{
     socket::{PacketType, encode::EventWriter, is_reserved},
 };
 
-use crate::{EmitError, IntoArgs};
+use crate::{EmitError, IntoArgs, recovery::PLACEHOLDER};
 
 /// An event's name and arguments, encoded once, and the packet they were encoded into.
 ///
@@ -44,6 +44,19 @@ impl Body {
         Group::with_attachments(first, self.group.frames().skip(1).cloned().collect())
     }
 
+    /// The same event with room for an offset behind its arguments.
+    pub(crate) fn numbered(&self, namespace: &str) -> Group {
+        let prefix = prefix(attachments(&self.group), namespace, None);
+        let mut builder = FrameBuilder::with_prefix(prefix.len());
+        // An event has at least a name, so that the offset comes behind a comma.
+        let open = self.json().strip_suffix(']').unwrap_or("[null");
+        for part in [open, ",\"", PLACEHOLDER, "\"]"] {
+            builder.extend(part.as_bytes());
+        }
+        let first = builder.finish(prefix.as_bytes());
+        Group::with_attachments(first, self.group.frames().skip(1).cloned().collect())
+    }
+
     /// The JSON array.
     pub(crate) fn json(&self) -> &str {
         let message = self.group.frames().next().map(|first| first.message()).unwrap_or_default();
@@ -63,11 +76,22 @@ pub(crate) fn event(
     name: &str,
     args: impl IntoArgs,
 ) -> Result<Group, EmitError> {
+    write(namespace, ack, name, args, |_| {})
+}
+
+fn write(
+    namespace: &str,
+    ack: Option<u64>,
+    name: &str,
+    args: impl IntoArgs,
+    then: impl FnOnce(&mut EventWriter),
+) -> Result<Group, EmitError> {
     if is_reserved(name) {
         return Err(EmitError::Reserved(name.into()));
     }
     let mut writer = EventWriter::event(namespace, ack, name);
     args.write_args(&mut writer)?;
+    then(&mut writer);
     Ok(writer.finish())
 }
 
@@ -89,6 +113,14 @@ pub(crate) fn read<'a>(group: &'a Group, namespace: &str) -> Option<(String, &'a
 
 fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// An event packet with room for an offset behind its arguments.
+pub(crate) fn numbered(namespace: &str, name: &str, args: impl IntoArgs) -> Result<Group, EmitError> {
+    write(namespace, None, name, args, |writer| {
+        // A string is always JSON.
+        let _ = writer.arg(PLACEHOLDER);
+    })
 }
 
 /// What stands before the JSON array of an event: type, attachments, namespace, ack id.
@@ -158,6 +190,19 @@ mod tests {
         }
         assert!(read(&Group::one(sockeye_proto::Frame::text("2/chat,[]")), "/other").is_none());
         assert!(read(&Group::one(sockeye_proto::Frame::text("2")), "/").is_none());
+    }
+
+    #[test]
+    fn an_offset_has_its_place_behind_the_arguments() {
+        let body = Body::event("/", "news", (1, Bytes::from_static(b"x"))).unwrap();
+        let written = numbered("/chat", "news", (1, Bytes::from_static(b"x"))).unwrap();
+        let expected = r#"51-/chat,["news",1,{"_placeholder":true,"num":0},"00000000000000000000"]"#;
+        assert_eq!(text(&body.numbered("/chat")), [expected, "x"]);
+        assert_eq!(text(&written), [expected, "x"]);
+        assert_eq!(
+            text(&numbered("/", "a", ()).unwrap().stamped(&[b'f'; 20], 2)),
+            [r#"2["a","ffffffffffffffffffff"]"#]
+        );
     }
 
     #[test]

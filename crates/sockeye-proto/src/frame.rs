@@ -12,6 +12,7 @@ pub(crate) mod header;
 mod builder;
 #[cfg(feature = "websocket")]
 mod shared;
+mod stamp;
 #[cfg(test)]
 mod tests;
 

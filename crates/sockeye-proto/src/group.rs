@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::frame::Frame;
 
+mod stamp;
+
 /// One packet and its attachments: queued together or not at all, and nothing comes between them.
 ///
 /// A clone shares everything, so a broadcast is encoded once.

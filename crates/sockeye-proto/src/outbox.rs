@@ -11,11 +11,13 @@ use thiserror::Error;
 
 use crate::{frame::Frame, group::Group};
 
+mod offer;
 mod owner;
 mod queue;
 #[cfg(test)]
 mod tests;
 
+pub use offer::{Offer, Wake};
 use owner::Owner;
 use queue::Queue;
 

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use sockeye_proto::Group;
+use sockeye_proto::{
+    Group,
+    outbox::{Offer, Pushed},
+};
 
 use super::{AckFuture, Emit, Socket, Waiter, emit};
-use crate::{AckError, EmitError, Encoded, FromAck, IntoArgs, wire};
+use crate::{AckError, EmitError, Encoded, FromAck, IntoArgs, recovery::Sequencer, wire};
 
 /// Emits to one socket, with options that hold for this value alone: two tasks never mix theirs.
 ///
@@ -44,7 +47,10 @@ impl Emitter {
 
     /// As [`Socket::emit`]. A volatile event that is dropped is no error.
     pub fn emit(&self, name: impl AsRef<str>, args: impl IntoArgs) -> Emit {
-        self.queue(self.event(None, name, args))
+        match self.socket.0.namespace.sequencer() {
+            None => self.queue(self.event(None, name, args)),
+            Some(sequencer) => self.queue_numbered(sequencer, self.numbered(name, args)),
+        }
     }
 
     /// As [`Socket::try_emit`].
@@ -52,6 +58,10 @@ impl Emitter {
     /// # Errors
     /// [`EmitError::Full`] when it was not queued, and the others of an emit.
     pub fn try_emit(&self, name: impl AsRef<str>, args: impl IntoArgs) -> Result<(), EmitError> {
+        if let Some(sequencer) = self.socket.0.namespace.sequencer() {
+            let offer = if self.volatile { Offer::Volatile } else { Offer::Try };
+            return self.offer(sequencer, self.numbered(name, args)?, offer).map(drop);
+        }
         let group = self.event(None, name, args)?;
         if self.volatile {
             return self.push_volatile(group).map(drop);
@@ -66,7 +76,16 @@ impl Emitter {
 
     /// Emits an event that was encoded before.
     pub fn emit_encoded(&self, event: &Encoded) -> Emit {
-        self.queue(self.encoded(event, None))
+        let namespace = &self.socket.0.namespace;
+        match namespace.sequencer() {
+            None => self.queue(self.encoded(event, None)),
+            Some(sequencer) => {
+                let group = self
+                    .checked(event.name())
+                    .map(|()| event.numbered(namespace.name()).compress(self.compress));
+                self.queue_numbered(sequencer, group)
+            }
+        }
     }
 
     /// As [`Socket::emit_with_ack`]. A volatile event that is dropped ends with [`EmitError::Full`].
@@ -116,6 +135,14 @@ impl Emitter {
         Ok(event.group(self.socket.namespace_name(), ack).compress(self.compress))
     }
 
+    /// With room for an offset.
+    fn numbered(&self, name: impl AsRef<str>, args: impl IntoArgs) -> Result<Group, EmitError> {
+        let name = name.as_ref();
+        self.checked(name)?;
+        let group = wire::numbered(self.socket.namespace_name(), name, args)?;
+        Ok(group.compress(self.compress))
+    }
+
     fn checked(&self, name: &str) -> Result<(), EmitError> {
         if !self.socket.0.takes_events() {
             return Err(EmitError::Closed);
@@ -130,6 +157,27 @@ impl Emitter {
         let send_timeout = self.socket.0.namespace.config().send_timeout;
         let pushed = group.and_then(|group| self.socket.push(group).map_err(emit::refused));
         Emit::of(&self.socket.0.outbox, pushed, send_timeout)
+    }
+
+    fn queue_numbered(&self, sequencer: &Sequencer, group: Result<Group, EmitError>) -> Emit {
+        let offer = if self.volatile { Offer::Volatile } else { Offer::Push };
+        let offered = group.and_then(|group| self.offer(sequencer, group, offer));
+        match offered {
+            Ok(None) => Emit::done(Ok(())),
+            Ok(Some(_)) if self.volatile => Emit::done(Ok(())),
+            Ok(Some(pushed)) => self.pushed(Ok(pushed)),
+            Err(error) => self.pushed(Err(error)),
+        }
+    }
+
+    fn pushed(&self, pushed: Result<Pushed, EmitError>) -> Emit {
+        let send_timeout = self.socket.0.namespace.config().send_timeout;
+        Emit::of(&self.socket.0.outbox, pushed, send_timeout)
+    }
+
+    /// `None`: volatile, and dropped.
+    fn offer(&self, sequencer: &Sequencer, group: Group, offer: Offer) -> Result<Option<Pushed>, EmitError> {
+        sequencer.emit(&self.socket, group, offer).map_err(emit::refused)
     }
 
     /// `false`: dropped.

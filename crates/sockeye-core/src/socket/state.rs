@@ -13,7 +13,7 @@ use parking_lot::{Mutex, RwLock};
 use sockeye_proto::{Id, Outbox, Payload, socket::encode};
 
 use super::{SessionControl, SocketExtensions, acks::PendingAcks, answer::Takeovers, listeners::Listeners};
-use crate::{DisconnectReason, NamespaceContext, Room, handshake::Handshake};
+use crate::{DisconnectReason, NamespaceContext, Room, handshake::Handshake, recovery::Member};
 
 /// What a socket is made of.
 pub struct SocketInit {
@@ -63,11 +63,14 @@ pub(crate) struct SocketState {
     pub(super) left: OnceLock<DisconnectReason>,
     /// The rooms it was in when it left, until its disconnect handler has ended.
     pub(super) last_rooms: Mutex<Option<Box<[Room]>>>,
+    /// What it needs for its return; nothing where recovery is off.
+    pub(super) member: Option<Box<Member>>,
 }
 
 impl SocketState {
     pub(super) fn new(init: SocketInit) -> Self {
         let SocketInit { id, namespace, outbox, session, handshake, auth } = init;
+        let member = namespace.sequencer().map(|_| Box::default());
         Self {
             id,
             phase: AtomicU8::new(JOINING),
@@ -87,6 +90,7 @@ impl SocketState {
             entry_awaited: AtomicBool::new(false),
             left: OnceLock::new(),
             last_rooms: Mutex::new(None),
+            member,
         }
     }
 
