@@ -6,6 +6,7 @@ mod doors;
 mod handshake;
 mod limits;
 mod namespaces;
+mod recovery;
 mod setters;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -18,7 +19,12 @@ pub use self::namespaces::Allowed;
 
 use self::{compression::Compression, doors::Doors, handshake::Allow, namespaces::Namespaces};
 use crate::{
-    Io, Sockeye, connection::Connections, extensions, mounted::Mounted, settings::Settings, sites::Common,
+    Io, Sockeye,
+    connection::Connections,
+    extensions,
+    mounted::Mounted,
+    settings::Settings,
+    sites::{Common, Sequencers},
 };
 
 /// A server that is being put together. `S` is the state its handlers wait for.
@@ -107,7 +113,11 @@ impl<S: Clone + Send + Sync + 'static> Builder<S> {
             engine = handshake::judge(engine, allow(state.clone()));
         }
         let io = self.io.unwrap_or_default();
-        let common = Common { sockets: self.sockets, observers: io.observers().clone() };
+        let recovery = self.settings.recovery.clone().map(|recovery| {
+            let heartbeat = self.engine.ping_interval.saturating_add(self.engine.ping_timeout);
+            Sequencers::new(recovery.detected_within(heartbeat))
+        });
+        let common = Common { sockets: self.sockets, observers: io.observers().clone(), recovery };
         let sites = self.namespaces.build(&state, &self.settings, common);
         let mounted = Mounted::new(sites, self.settings, self.mux, io.clone());
         let engine = engine.build(Connections::new(Arc::new(mounted)));

@@ -29,7 +29,7 @@ use sockeye_proto::{
 use self::{
     control::Control,
     guard::Guard,
-    lane::Lane,
+    lane::{Lane, Shown},
     lanes::{Told, now},
     searches::Searches,
     waiting::Waiting,
@@ -237,6 +237,11 @@ impl Connection {
         let Some(id) = random_id() else {
             return self.refuse(slot, seat.name(), &admit::panicked());
         };
+        // A client that was here before shows the secret of its session, which is none of the application's business.
+        let (shown, auth) = match seat.context.sequencer() {
+            Some(_) => Shown::read(auth),
+            None => (None, auth),
+        };
         let socket = Socket::new(SocketInit {
             id,
             namespace: seat.context.clone(),
@@ -245,7 +250,11 @@ impl Connection {
             handshake: self.handshake.clone(),
             auth,
         });
-        self.lanes.push(Lane::new(slot, socket, seat, self.mounted.settings.admit_timeout));
+        let admit_timeout = self.mounted.settings.admit_timeout;
+        self.lanes.push(match shown {
+            None => Lane::new(slot, socket, seat, admit_timeout),
+            Some(shown) => Lane::claiming(slot, socket, seat, shown, admit_timeout),
+        });
     }
 
     fn refuse(&mut self, slot: Slot, name: &str, told: &Value) {
@@ -270,7 +279,9 @@ impl Connection {
                 if let Some(slot) = lane.take_slot() {
                     self.mux.left(slot);
                 }
-                lane.end(DisconnectReason::Server, until);
+                let superseded = lane.socket().is_superseded();
+                let reason = if superseded { DisconnectReason::TakenOver } else { DisconnectReason::Server };
+                lane.end(reason, until);
             }
         }
         requests.close

@@ -36,7 +36,8 @@ impl Detached {
     /// `locals` what the admission would have left.
     pub fn socket(&self, name: &str, mut handshake: Parts, auth: &str, locals: Extensions) -> Socket {
         let io = handshake.extensions.get_or_insert_with(Io::new).clone();
-        let common = Common { sockets: SocketConfig::default(), observers: io.observers().clone() };
+        let common =
+            Common { sockets: SocketConfig::default(), observers: io.observers().clone(), recovery: None };
         let parameters = handshake.extensions.remove();
         let site = Site::new(name.into(), self.0.clone(), parameters, &common);
         let socket = Socket::new(SocketInit {
@@ -48,7 +49,7 @@ impl Detached {
             auth: Payload::copy_from(auth.as_bytes()),
         });
         socket.joined(locals);
-        site.rooms.insert(&socket);
+        site.rooms.insert(&socket, false, None);
         socket
     }
 

@@ -8,7 +8,7 @@ pub(crate) use self::news::RoomNews;
 use std::{collections::HashMap, fmt};
 
 use parking_lot::RwLock;
-use sockeye_core::{Id, JoinError, Local, Room, Scope, Socket};
+use sockeye_core::{Id, JoinError, Local, Room, Scope, Socket, recovery::Order};
 
 use self::members::{Members, RoomName};
 use crate::hooks::HookQueue;
@@ -40,32 +40,39 @@ impl Rooms {
         self.state.write().expected.insert(socket.id(), Vec::new());
     }
 
-    /// A socket has joined the namespace.
-    pub(crate) fn insert(&self, socket: &Socket) {
-        let (id, mut notes) = (socket.id(), self.news.notes());
+    /// A socket has joined the namespace, `order` being held until it is in its rooms. One that had left the room of its
+    /// own id and comes back is without it.
+    pub(crate) fn insert(&self, socket: &Socket, without_own: bool, order: Option<Order<'_>>) {
+        let (id, mut notes) = (socket.id(), self.news.notes(None));
         let mut state = self.state.write();
         let rooms = state.expected.remove(&id).unwrap_or_default();
         state.members.insert(id, socket.clone());
-        notes.joined_own(&state.members, id);
+        if without_own {
+            state.members.leave(id, &Room::from(id));
+        } else {
+            notes.joined_own(&state.members, id);
+        }
         for room in &rooms {
             notes.join(&mut state.members, id, room);
         }
         self.news.queue(id, &mut notes);
         drop(state);
+        drop(order);
         self.news.tell(socket, &notes);
     }
 
-    /// A socket leaves everything; the answer is where it was.
-    pub(crate) fn remove(&self, socket: &Socket) -> Vec<Room> {
+    /// A socket leaves everything; the answer is where it was, which `settle` is told before anybody else.
+    pub(crate) fn remove(&self, socket: &Socket, settle: impl FnOnce(&[Room])) -> Vec<Room> {
         let mut state = self.state.write();
         state.expected.remove(&socket.id());
         let (rooms, handle) = state.members.remove(socket.id()).unzip();
-        let (rooms, mut notes) = (rooms.unwrap_or_default(), self.news.notes());
+        let (rooms, mut notes) = (rooms.unwrap_or_default(), self.news.notes(None));
         for room in &rooms {
             notes.left(&state.members, room);
         }
         self.news.queue(socket.id(), &mut notes);
         drop(state);
+        settle(&rooms);
         drop(handle);
         self.news.tell(socket, &notes);
         rooms
@@ -96,6 +103,7 @@ impl Local for Rooms {
         if rooms.iter().any(|room| room.len() > self.longest && !is_own(room)) {
             return Err(JoinError::NameTooLong);
         }
+        let order = order_of(socket);
         let mut state = self.state.write();
         if let Some(chosen) = state.expected.get_mut(&socket.id()) {
             let before = chosen.len();
@@ -116,15 +124,17 @@ impl Local for Rooms {
         if !self.news.has_room(socket.id(), rooms.len()) {
             return Err(JoinError::Full);
         }
-        let mut notes = self.news.notes();
+        let mut notes = self.news.notes(order.as_ref());
         let joined = rooms.iter().all(|room| notes.join(&mut state.members, socket.id(), room));
         self.news.queue(socket.id(), &mut notes);
         drop(state);
+        notes.settle(socket, order);
         self.news.tell(socket, &notes);
         if joined { Ok(()) } else { Err(JoinError::Closed) }
     }
 
     fn leave(&self, socket: &Socket, rooms: &[Room]) -> Result<(), JoinError> {
+        let order = order_of(socket);
         let mut state = self.state.write();
         if let Some(chosen) = state.expected.get_mut(&socket.id()) {
             chosen.retain(|room| !rooms.contains(room));
@@ -133,12 +143,13 @@ impl Local for Rooms {
         if state.members.handle(socket.id()).is_none() {
             return Err(JoinError::Closed);
         }
-        let mut notes = self.news.notes();
+        let mut notes = self.news.notes(order.as_ref());
         for room in rooms {
             notes.leave(&mut state.members, socket.id(), room);
         }
         self.news.queue(socket.id(), &mut notes);
         drop(state);
+        notes.settle(socket, order);
         self.news.tell(socket, &notes);
         Ok(())
     }
@@ -154,6 +165,11 @@ impl Local for Rooms {
     fn socket(&self, id: Id) -> Option<Socket> {
         self.state.read().members.handle(id).cloned()
     }
+}
+
+/// Held while rooms change, where events have an order: taken before the lock here, and released after it.
+fn order_of(socket: &Socket) -> Option<Order<'_>> {
+    socket.context().sequencer().map(|sequencer| sequencer.lock())
 }
 
 impl RoomName<Id> for Room {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sockeye_core::Recovery;
 use sockeye_engine::Limit;
 
 /// How events are taken in and run; the setters of [`Builder`](crate::Builder) say what each is.
@@ -12,6 +13,8 @@ pub(crate) struct Settings {
     pub(crate) admit_timeout: Duration,
     pub(crate) handler_grace: Duration,
     pub(crate) max_dynamic_namespaces: usize,
+    /// Nothing where it is off.
+    pub(crate) recovery: Option<Recovery>,
 }
 
 impl Default for Settings {
@@ -22,6 +25,7 @@ impl Default for Settings {
             admit_timeout: Duration::from_secs(10),
             handler_grace: Duration::from_secs(30),
             max_dynamic_namespaces: 10_000,
+            recovery: None,
         }
     }
 }
@@ -36,6 +40,7 @@ impl Settings {
             inbound_budget,
             admit_timeout,
             handler_grace,
+            recovery,
             // None at all is a wish like another.
             max_dynamic_namespaces: _,
         } = self;
@@ -47,15 +52,22 @@ impl Settings {
             // No grace at all is a wish like another.
             (*handler_grace <= LONGEST, "handler_grace must be at most a year"),
         ];
-        rules.into_iter().find(|(kept, _)| !kept).map_or(Ok(()), |(_, rule)| Err(rule))
+        let wrong = rules.into_iter().find(|(kept, _)| !kept).map(|(_, rule)| rule);
+        wrong.map_or_else(|| recovery.as_ref().map_or(Ok(()), Recovery::validate), Err)
     }
 
     /// What is bounded, and what happens beyond.
     pub(crate) fn limits(&self) -> Vec<Limit> {
         // Whole, so that a new field is not forgotten here.
-        let Self { events_in_flight, inbound_budget, admit_timeout, handler_grace, max_dynamic_namespaces } =
-            self;
-        vec![
+        let Self {
+            events_in_flight,
+            inbound_budget,
+            admit_timeout,
+            handler_grace,
+            max_dynamic_namespaces,
+            recovery,
+        } = self;
+        let mut limits = vec![
             Limit::count("events_in_flight", *events_in_flight)
                 .beyond("The next event of the same socket waits for one that runs.")
                 .seen("—"),
@@ -74,7 +86,9 @@ impl Settings {
             Limit::count("max_dynamic_namespaces", *max_dynamic_namespaces)
                 .beyond("No further namespace is made for a pattern; the client is refused.")
                 .seen("`connect_error`: Too many namespaces"),
-        ]
+        ];
+        limits.extend(recovery.iter().flat_map(Recovery::limits));
+        limits
     }
 }
 
@@ -95,6 +109,7 @@ mod tests {
             (Settings { admit_timeout: Duration::ZERO, ..default() }, "admit_timeout"),
             (Settings { admit_timeout: Duration::MAX, ..default() }, "admit_timeout"),
             (Settings { handler_grace: Duration::MAX, ..default() }, "handler_grace"),
+            (Settings { recovery: Some(Recovery::for_at_most(Duration::ZERO)), ..default() }, "recovery"),
         ];
         for (settings, named) in cases {
             assert!(settings.validate().unwrap_err().contains(named), "{named}");

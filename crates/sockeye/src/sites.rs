@@ -3,6 +3,7 @@
 mod all;
 mod child;
 mod fixed;
+mod order;
 mod parent;
 mod search;
 mod seat;
@@ -10,6 +11,7 @@ mod site;
 mod target;
 
 pub(crate) use self::{
+    order::Sequencers,
     parent::{Allow, Parent},
     search::{Found, Search},
     seat::Seat,

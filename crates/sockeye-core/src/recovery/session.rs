@@ -37,6 +37,11 @@ pub struct Away {
 }
 
 impl Away {
+    /// The secret that its client shows.
+    pub const fn pid(&self) -> Id {
+        self.pid
+    }
+
     /// The socket's public name.
     pub const fn id(&self) -> Id {
         self.id
@@ -121,6 +126,11 @@ impl Restoring {
     /// The session, until it was taken.
     pub fn away(&self) -> Option<&Away> {
         self.away.as_deref()
+    }
+
+    /// Nobody will go on with it.
+    pub fn forget(mut self) {
+        drop(self.away.take());
     }
 
     /// The session, for good.

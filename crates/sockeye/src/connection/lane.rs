@@ -2,6 +2,7 @@
 
 mod events;
 mod hooks;
+mod restore;
 mod stage;
 
 use std::{
@@ -18,12 +19,13 @@ use sockeye_core::{DisconnectReason, Id, Socket};
 use sockeye_proto::socket::{Slot, encode};
 use tracing::{Span, debug_span};
 
-use self::{hooks::LaneHooks, stage::Stage};
+pub(super) use self::restore::Shown;
+use self::{hooks::LaneHooks, restore::Restore, stage::Stage};
 use super::{running::Parked, waiting::Waiting};
 use crate::{
     admit::{self, Verdict},
     catch::{Caught, catch},
-    sites::Seat,
+    sites::{Seat, Site},
 };
 
 /// One socket, with its events that wait and its handlers under way. Polled by the session's task.
@@ -48,6 +50,8 @@ pub(super) struct Lane {
     used: usize,
     /// What is told beside events. Nothing where the namespace does not ask for it.
     hooks: Option<Box<LaneHooks>>,
+    /// The session that its client goes on with; nothing once it has joined.
+    restore: Option<Box<Restore>>,
     /// Its handlers run in it, if somebody listens.
     span: Option<Box<Span>>,
 }
@@ -61,6 +65,7 @@ pub(super) struct Turn {
     pub(super) events_in_flight: usize,
     /// Until when disconnect handlers that begin in this turn may go on.
     pub(super) part_by: Instant,
+    pub(super) admit_timeout: Duration,
 }
 
 /// What a lane wants from its session.
@@ -76,20 +81,13 @@ pub(super) enum Step {
 impl Lane {
     /// A socket that wishes to join.
     pub(super) fn new(slot: Slot, socket: Socket, site: Seat, admit_timeout: Duration) -> Self {
-        let stage = match &site.table.admit {
-            Some(service) => {
-                site.rooms.expect(&socket);
-                // Cloning the service is the application's code too.
-                let asking = || admit::ask(service.clone(), socket.clone(), admit_timeout).boxed();
-                Stage::Asking(Caught::build(asking))
-            }
-            None => Stage::Welcome,
-        };
-        // The session's task makes lanes, so this lies within the span of the session.
-        let (namespace, id) = (site.name(), socket.id());
-        let span = debug_span!(target: "sockeye::session", "socket", %namespace, %id);
+        let stage = asking(&site, &socket, admit_timeout);
+        Self::with_stage(slot, socket, site, stage)
+    }
+
+    fn with_stage(slot: Slot, socket: Socket, site: Seat, stage: Stage) -> Self {
         Self {
-            span: (!span.is_disabled()).then(|| Box::new(span)),
+            span: span_of(&socket),
             slot: Some(slot),
             socket,
             site,
@@ -101,6 +99,7 @@ impl Lane {
             ends: None,
             used: 0,
             hooks: None,
+            restore: None,
         }
     }
 
@@ -121,27 +120,35 @@ impl Lane {
         self.slot.take()
     }
 
-    /// It was admitted: tells the client, joins the namespace and greets. `false`: it was asked to leave before that, or
-    /// its session is closing, and it has not joined.
-    pub(super) fn join(&mut self, locals: Extensions) -> bool {
+    /// It was admitted: tells the client, joins the namespace and greets.
+    pub(super) fn join(&mut self, locals: Extensions) -> Join {
+        if let Some(sequencer) = self.socket.context().sequencer().cloned() {
+            return self.join_in_order(&sequencer, locals);
+        }
         let name = self.site.name();
         // The reply first: whatever is emitted to it as a member must come behind.
-        if self.socket.outbox().push(encode::connect(name, &Joined { sid: self.id() })).is_err() {
-            return false;
+        if self.socket.outbox().push(encode::connect(name, &Joined { sid: self.id(), pid: None })).is_err() {
+            return Join::Late;
         }
         if !self.socket.joined(locals) {
             let _ = self.socket.outbox().push(encode::disconnect(name));
-            return false;
+            return Join::Late;
         }
         self.hooks = LaneHooks::new(self.id(), &self.site.rooms);
-        self.site.rooms.insert(&self.socket);
+        self.site.rooms.insert(&self.socket, false, None);
+        self.welcome();
+        Join::Done
+    }
+
+    /// It has joined: tells the observers and greets.
+    fn welcome(&mut self) {
+        let namespace = self.site.name();
         self.socket.context().observers().tell(|observer| observer.socket_joined(&self.socket));
-        tracing::debug!(target: "sockeye::session", namespace = %name, socket = %self.id(), "joined");
+        tracing::debug!(target: "sockeye::session", %namespace, socket = %self.id(), "joined");
         self.stage = match self.greet() {
             Some(greeting) => Stage::Greeting(greeting),
             None => Stage::Open,
         };
-        true
     }
 
     /// The socket leaves: emits are refused, it is in no room, and when the events that came before have been started
@@ -152,11 +159,13 @@ impl Lane {
         }
         let namespace = self.site.name();
         tracing::debug!(target: "sockeye::session", %namespace, socket = %self.id(), %reason, "left");
-        let rooms = self.site.rooms.remove(&self.socket);
+        let rooms = self.leave_rooms(reason);
         if self.socket.left(reason, rooms) && self.has_joined() {
             self.socket.context().observers().tell(|observer| observer.socket_left(&self.socket, reason));
         }
         self.ends = Some(until);
+        // Out of the rooms first: now somebody else may go on with the session.
+        self.restore = None;
         if !self.has_joined() {
             // It never joined: there is nobody to say goodbye to.
             self.stage = Stage::Parted;
@@ -182,7 +191,7 @@ impl Lane {
 
     /// Whether the admission is decided, and was a yes.
     pub(super) const fn has_joined(&self) -> bool {
-        !matches!(self.stage, Stage::Asking(_) | Stage::Welcome)
+        !matches!(self.stage, Stage::Claiming(_) | Stage::Asking(_) | Stage::Welcome)
     }
 
     /// Whether it is in its namespace: it has joined, and has not left.
@@ -225,6 +234,16 @@ impl Lane {
         loop {
             self.poll_parked(cx);
             match &mut self.stage {
+                Stage::Claiming(claiming) => match claiming.poll_unpin(cx) {
+                    Poll::Ready(restoring) => self.claimed(restoring, turn.admit_timeout),
+                    Poll::Pending => return Step::Idle,
+                },
+                // What it has missed will wait for it all at once, so nothing else should.
+                Stage::Asking(_) | Stage::Welcome
+                    if self.restore.is_some() && self.socket.outbox().poll_room(cx).is_pending() =>
+                {
+                    return Step::Idle;
+                }
                 Stage::Asking(asking) => {
                     return match asking.poll_unpin(cx) {
                         Poll::Ready(verdict) => {
@@ -234,9 +253,7 @@ impl Lane {
                         Poll::Pending => Step::Idle,
                     };
                 }
-                Stage::Welcome => {
-                    return Step::Decided(self.site.settle().map(|()| Extensions::new()));
-                }
+                Stage::Welcome => return Step::Decided(self.site.settle().map(|()| self.trusted())),
                 Stage::Greeting(greeting) => match greeting.poll_unpin(cx) {
                     Poll::Ready(reply) => {
                         self.report("connect", &reply);
@@ -257,7 +274,7 @@ impl Lane {
                     }
                     self.stage = match self.part() {
                         Some(handler) => Stage::Parting { handler, until: turn.part_by },
-                        None => Stage::Parted,
+                        None => self.parted(),
                     };
                 }
                 Stage::Parting { handler, until } => {
@@ -266,7 +283,7 @@ impl Lane {
                         Poll::Pending if *until > turn.now => return Step::Idle,
                         Poll::Pending => self.site.report_cut(1),
                     }
-                    self.stage = Stage::Parted;
+                    self.stage = self.parted();
                 }
                 Stage::Parted => {
                     // Drops values of the application.
@@ -295,4 +312,32 @@ const LEFT: usize = 4096;
 #[derive(Serialize)]
 struct Joined {
     sid: Id,
+    /// The secret with which its client can go on; only where recovery is on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pid: Option<Id>,
+}
+
+/// Whether a socket that was admitted has joined.
+pub(super) enum Join {
+    /// It has.
+    Done,
+    /// It was asked to leave before that, or its session is closing.
+    Late,
+    /// It cannot go on where it was: [`Lane::start_over`].
+    Anew,
+}
+
+/// Asks for its admission.
+fn asking(site: &Site, socket: &Socket, admit_timeout: Duration) -> Stage {
+    let Some(service) = &site.table.admit else { return Stage::Welcome };
+    site.rooms.expect(socket);
+    // Cloning the service is the application's code too.
+    Stage::Asking(Caught::build(|| admit::ask(service.clone(), socket.clone(), admit_timeout).boxed()))
+}
+
+/// The session's task makes lanes, so this lies within the span of the session.
+fn span_of(socket: &Socket) -> Option<Box<Span>> {
+    let (namespace, id) = (socket.namespace_name(), socket.id());
+    let span = debug_span!(target: "sockeye::session", "socket", %namespace, %id);
+    (!span.is_disabled()).then(|| Box::new(span))
 }

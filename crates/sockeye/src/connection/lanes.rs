@@ -11,7 +11,7 @@ use sockeye_core::{DisconnectReason, Id};
 use sockeye_proto::socket::Slot;
 use tokio::time::Sleep;
 
-use super::lane::{Lane, Step, Turn};
+use super::lane::{Join, Lane, Step, Turn};
 use crate::{catch::drop_caught, mounted::Mounted};
 
 /// All sockets of one session: those of its slots, and those that have left and whose handlers are not done.
@@ -100,21 +100,23 @@ impl Lanes {
             starts: STARTS,
             events_in_flight: settings.events_in_flight,
             part_by: self.last.map_or(until, |last| last.min(until)),
+            admit_timeout: settings.admit_timeout,
         };
         let mut at = 0;
         while let Some(lane) = self.lanes.get_mut(at) {
             match lane.poll(cx, &mut turn) {
                 Step::Idle => at += 1,
-                Step::Decided(Ok(locals)) => {
-                    let slot = lane.slot();
-                    if let Some(slot) = slot {
-                        tell(Told::Admitted(slot));
+                Step::Decided(Ok(locals)) => match lane.join(locals) {
+                    Join::Done => {
+                        lane.slot().map(Told::Admitted).map(&mut tell);
                     }
-                    if !lane.join(locals) {
+                    Join::Anew => lane.start_over(turn.admit_timeout),
+                    Join::Late => {
+                        lane.slot().map(Told::Admitted).map(&mut tell);
                         lane.take_slot().map(Told::Left).map(&mut tell);
                         lane.end(DisconnectReason::Server, until);
                     }
-                }
+                },
                 Step::Decided(Err(refusal)) => {
                     lane.refuse(&refusal);
                     lane.take_slot().map(Told::Refused).map(&mut tell);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sockeye_core::{Id, Observers, Room, Socket};
+use sockeye_core::{Id, Observers, Room, Socket, recovery::Order};
 
 use super::members::Members;
 use crate::hooks::{Happened, HookQueue};
@@ -46,8 +46,9 @@ impl RoomNews {
         &self.hooks
     }
 
-    pub(super) fn notes(&self) -> Notes {
-        let wanted = self.hooks.wants_rooms() || !self.observers.is_empty();
+    /// With `order`, they are wanted for the history of the socket too.
+    pub(super) fn notes(&self, order: Option<&Order<'_>>) -> Notes {
+        let wanted = order.is_some() || self.hooks.wants_rooms() || !self.observers.is_empty();
         Notes { wanted, changes: Vec::new(), wake: false }
     }
 
@@ -105,6 +106,14 @@ impl RoomNews {
 }
 
 impl Notes {
+    /// Writes them into the history of their socket, and lets others go on.
+    pub(super) fn settle(&self, socket: &Socket, order: Option<Order<'_>>) {
+        let Some(mut order) = order else { return };
+        for change in &self.changes {
+            order.changed(socket, &change.room, change.joined);
+        }
+    }
+
     /// Lets a socket join a room, and notes it if that was new to it. `false`: there is no such socket.
     pub(super) fn join(&mut self, members: &mut Members<Id, Room, Socket>, id: Id, room: &Room) -> bool {
         if !self.wanted {

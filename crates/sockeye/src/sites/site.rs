@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sockeye_core::{LocalAdapter, NamespaceContext, Observers, Parameters, SocketConfig};
 
-use super::child::Child;
+use super::{child::Child, order::Sequencers};
 use crate::{
     hooks::HookQueue,
     namespace::Table,
@@ -25,6 +25,8 @@ pub(crate) struct Site {
 pub(crate) struct Common {
     pub(crate) sockets: SocketConfig,
     pub(crate) observers: Arc<Observers>,
+    /// Nothing where recovery is off.
+    pub(crate) recovery: Option<Sequencers>,
 }
 
 impl Site {
@@ -32,7 +34,7 @@ impl Site {
         name: Arc<str>,
         table: Arc<Table>,
         parameters: Option<Parameters>,
-        Common { sockets, observers }: &Common,
+        Common { sockets, observers, recovery }: &Common,
     ) -> Self {
         let news = RoomNews::new(
             name.clone(),
@@ -41,10 +43,12 @@ impl Site {
             sockets.max_room_hooks,
         );
         let rooms = Arc::new(Rooms::new(sockets.max_rooms, sockets.max_room_len, news));
-        let adapter = Arc::new(LocalAdapter::new(rooms.clone()));
+        let sequencer = recovery.as_ref().map(Sequencers::make);
+        let adapter = Arc::new(LocalAdapter::new(rooms.clone()).with_sequencer(sequencer.clone()));
         let context = NamespaceContext::new(name, adapter, rooms.clone(), sockets.clone())
             .with_observers(observers.clone())
             .with_data_type(table.data)
+            .with_sequencer(sequencer)
             .with_taps(table.taps.clone())
             .with_parameters(parameters)
             .with_contract(table.contract.clone());

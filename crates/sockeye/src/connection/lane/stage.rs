@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use futures_util::future::BoxFuture;
-use sockeye_core::Reply;
+use sockeye_core::{Reply, recovery::Restoring};
 
 use crate::{admit::Verdict, catch::Caught};
 
@@ -12,6 +12,8 @@ pub(super) type Handler = BoxFuture<'static, Reply>;
 
 /// How far a socket has come. It only ever goes forward.
 pub(super) enum Stage {
+    /// The session that its client wants to go on with is still in use.
+    Claiming(BoxFuture<'static, Option<Restoring>>),
     /// Its admission is being decided.
     Asking(Caught<BoxFuture<'static, Verdict>>),
     /// Everybody is let in.
