@@ -19,5 +19,6 @@ mod m_acks;
 mod o_disconnect;
 #[cfg(feature = "client-files")]
 mod r_client_files;
+mod q_recovery;
 mod support;
 mod v_typing;

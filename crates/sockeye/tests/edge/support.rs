@@ -6,12 +6,14 @@
 //! - [`WebSocket`] is RFC 6455 by hand.
 //! - [`Peer`] speaks Engine.IO on either transport; [`Machine`] is a whole client of it.
 //! - [`pair`], [`server`] and [`assert_breach`] are the short ways of tests of Socket.IO.
+//! - [`Comer`] is a client that comes back where connection state recovery is on.
 //! - [`Log`], [`witness`] and [`Gate`] show and steer what handlers do.
 
 mod http;
 mod log;
 mod machine;
 mod peer;
+mod recovery;
 mod server;
 mod socket;
 mod websocket;
@@ -21,6 +23,7 @@ pub(crate) use self::{
     log::{Gate, Log, settle, witness},
     machine::Machine,
     peer::{Got, Peer},
+    recovery::{Comer, event, recovering, recovering_with, recovery},
     server::Server,
     socket::{Breach, Pair, Sockets, assert_breach, hands_out, pair, server, server_with},
     websocket::{Frame, WebSocket, frame},

@@ -1,0 +1,5 @@
+//! Section Q: connection state recovery.
+
+mod offsets;
+mod returns;
+mod sessions;
