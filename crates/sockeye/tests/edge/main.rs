@@ -17,8 +17,8 @@ mod k_middlewares;
 mod l_rooms;
 mod m_acks;
 mod o_disconnect;
+mod q_recovery;
 #[cfg(feature = "client-files")]
 mod r_client_files;
-mod q_recovery;
 mod support;
 mod v_typing;

@@ -40,7 +40,7 @@ async fn edge_320_every_event_without_an_ack_carries_an_offset_and_only_recovera
         let (packet, second) = comer.event().await;
         assert_eq!(packet, r#"42["all"]"#);
         assert!(second > first);
-        socket.emit("binary", &Bytes::from_static(b"\x01")).await.unwrap();
+        socket.emit("binary", Bytes::from_static(b"\x01")).await.unwrap();
         let (packet, third) = comer.event().await;
         assert_eq!(packet, r#"451-["binary",{"_placeholder":true,"num":0}]"#);
         assert_eq!(comer.peer.attachment().await, b"\x01");
@@ -72,7 +72,7 @@ async fn edge_326_only_what_was_for_the_old_rooms_is_sent_again() {
         let io = server.io();
         io.to("a").emit("to a", ()).await.unwrap();
         io.to("c").emit("to c", ()).await.unwrap();
-        io.to("a").to("b").emit("to both", &Bytes::from_static(b"x")).await.unwrap();
+        io.to("a").to("b").emit("to both", Bytes::from_static(b"x")).await.unwrap();
         io.to("a").except("b").emit("not b", ()).await.unwrap();
         io.except(id.as_str()).emit("not me", ()).await.unwrap();
         io.to(id.as_str()).emit("me", ()).await.unwrap();
@@ -154,7 +154,7 @@ async fn edge_326_what_was_dropped_for_want_of_room_makes_a_new_session_and_neve
         assert_eq!((&back.id, back.missed().len()), (&id, 1));
         let (_, pid) = back.vanish().await;
         for _ in 0..3 {
-            server.io().emit("large", &"x".repeat(1500)).await.unwrap();
+            server.io().emit("large", "x".repeat(1500)).await.unwrap();
         }
         let back = Comer::again(&server, via, &pid, Some(&offset)).await;
         assert!(back.id != id && back.pid != pid && back.missed.is_empty());
