@@ -126,7 +126,7 @@ impl Sequencer {
 
     /// The disconnect handler of a socket that has left is done. `data` is what it had, as the text of a JSON object. Its
     /// session is away from now on, or goes to the one who waits for it.
-    pub fn left(self: &Arc<Self>, socket: &Socket, data: Option<Box<str>>) {
+    pub fn left(self: &Arc<Self>, socket: &Socket, data: Option<Arc<str>>) {
         let Some(pid) = socket.member().and_then(|member| member.with(|track| track.pid)) else { return };
         // The application's code, so not under the lock.
         let locals = if self.trusts_sessions() { socket.locals().cloned() } else { None };

@@ -22,7 +22,7 @@ pub struct Away {
     pub(super) id: Id,
     pub(super) rooms: Vec<Room>,
     /// Its data, as the text of a JSON object.
-    pub(super) data: Option<Box<str>>,
+    pub(super) data: Option<Arc<str>>,
     /// What the admission has left, where the session is trusted.
     pub(super) locals: Extensions,
     pub(super) subject: Option<Subject>,
@@ -53,8 +53,8 @@ impl Away {
     }
 
     /// Its data, as the text of a JSON object.
-    pub fn data(&self) -> Option<&str> {
-        self.data.as_deref()
+    pub const fn data(&self) -> Option<&Arc<str>> {
+        self.data.as_ref()
     }
 
     /// What the admission has left, where the session is trusted.

@@ -55,6 +55,8 @@ impl Sequencer {
         let logged = !delivery.volatile;
         let seq = order.state.last + u64::from(logged);
         let group = order.stamp(group, seq);
+        let shares = members.first().is_some_and(|socket| socket.context().config().shares_compressed);
+        let group = if shares { group.sharing() } else { group };
         if logged {
             order.log(To::Scope(scope.clone()), group.clone());
         }

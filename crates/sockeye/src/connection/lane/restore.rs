@@ -100,12 +100,15 @@ impl Lane {
     /// The session is its own, or was never to be had.
     pub(super) fn claimed(&mut self, restoring: Option<Restoring>, admit_timeout: Duration) {
         let session = restoring.as_ref().and_then(Restoring::away);
-        let Some((id, rooms)) = session.map(|away| (away.id(), away.rooms().to_vec())) else {
+        let Some((id, rooms, data)) =
+            session.map(|away| (away.id(), away.rooms().to_vec(), away.data().cloned()))
+        else {
             self.restore = None;
             self.stage = asking(&self.site, &self.socket, admit_timeout);
             return;
         };
         self.socket = self.socket.renamed(id);
+        self.socket.restore_data(data);
         self.span = span_of(&self.socket);
         let trusts = self.socket.context().sequencer().is_some_and(|sequencer| sequencer.trusts_sessions());
         self.stage = if trusts { Stage::Welcome } else { asking(&self.site, &self.socket, admit_timeout) };
@@ -220,7 +223,7 @@ impl Lane {
     pub(super) fn parted(&self) -> Stage {
         if let Some(sequencer) = self.socket.context().sequencer() {
             // Cloning values is the application's code.
-            let _ = catch(|| sequencer.left(&self.socket, None));
+            let _ = catch(|| sequencer.left(&self.socket, self.socket.data_json()));
         }
         Stage::Parted
     }

@@ -16,7 +16,8 @@ async fn tells(socket: Socket, log: Log) {
     let mut rooms: Vec<String> = socket.rooms().iter().map(ToString::to_string).collect();
     rooms.sort();
     rooms.retain(|room| *room != socket.id().to_string());
-    log.write(format!("recovered {}, rooms {rooms:?}", socket.recovered()));
+    let score: Option<u32> = socket.data().field("score").unwrap();
+    log.write(format!("recovered {}, rooms {rooms:?}, score {score:?}", socket.recovered()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -63,13 +64,14 @@ async fn edge_321_three_times_in_a_row_on_one_session() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn edge_322_rooms_are_back_before_the_connect_handler_runs() {
+async fn edge_322_rooms_and_data_are_back_before_the_connect_handler_runs() {
     for via in BOTH {
         let (log, told) = (Log::default(), Log::default());
         let seen = log.clone();
         let namespace = Namespace::new().on_connect(async move |socket: Socket| {
             tells(socket.clone(), seen.clone()).await;
             let _ = socket.join(["a", "b"]).await;
+            socket.data().set_field("score", &7).unwrap();
         });
         let said = told.clone();
         let namespace =
@@ -79,7 +81,11 @@ async fn edge_322_rooms_are_back_before_the_connect_handler_runs() {
         let (_, pid) = comer.vanish().await;
         assert_eq!(told.lines().len(), 1, "the disconnect handler has run: {:?}", told.lines());
         Comer::again(&server, via, &pid, None).await;
-        log.expect(&["recovered false, rooms []", r#"recovered true, rooms ["a", "b"]"#]).await;
+        log.expect(&[
+            "recovered false, rooms [], score None",
+            r#"recovered true, rooms ["a", "b"], score Some(7)"#,
+        ])
+        .await;
     }
 }
 
