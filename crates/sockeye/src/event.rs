@@ -17,6 +17,10 @@
 //! let chat: Namespace = Namespace::new()
 //!     .on("message", async |socket: Socket| socket.to("lobby").emit("message", "hi").await)
 //!     .layer(event::from_fn(log));
+//! # sockeye_test::run(async {
+//! # let world = sockeye_test::World::new(sockeye::Sockeye::builder().namespace("/", chat).build());
+//! # world.client("/").connect().await.unwrap().emit_with_ack::<()>("message", ()).await.unwrap();
+//! # });
 //! ```
 
 mod from_fn;

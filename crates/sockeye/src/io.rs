@@ -36,6 +36,20 @@ use crate::{Stats, connection::Connections};
 ///     io.emit("news", "to everybody in the namespace `/`").await?;
 ///     io.of("/chat").to("lobby").except("muted").emit("news", "to some").await
 /// }
+/// # use sockeye::{Namespace, Socket, Sockeye};
+/// # sockeye_test::run(async {
+/// # let io = Io::new();
+/// # assert!(announce(io.clone()).await.is_err());
+/// # let chat = Namespace::new().on_connect(async |socket: Socket| drop(socket.join("lobby").await));
+/// # let sockeye = Sockeye::builder().handle(&io).namespace("/", Namespace::new()).namespace("/chat", chat).build();
+/// # let world = sockeye_test::World::new(sockeye);
+/// # let main = world.client("/").connect().await.unwrap();
+/// # let chat = main.socket("/chat").connect().await.unwrap();
+/// # world.settle().await;
+/// # announce(io).await.unwrap();
+/// # assert_eq!(main.next::<String>("news").await, "to everybody in the namespace `/`");
+/// # assert_eq!(chat.next::<String>("news").await, "to some");
+/// # });
 /// ```
 #[derive(Clone, Default)]
 pub struct Io(Arc<State>);

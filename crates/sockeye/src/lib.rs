@@ -12,12 +12,16 @@
 //!     Data(format!("Hello, {name}!")) // the acknowledgement
 //! }
 //!
-//! # async fn serve() -> std::io::Result<()> {
+//! # sockeye_test::run(async {
 //! let sockeye = Sockeye::builder().namespace("/", Namespace::new().on("greet", greet)).build();
 //! let app = Router::new().merge(sockeye.router());
+//! # let client = sockeye_test::World::new(app.clone()).client("/").connect().await.unwrap();
+//! # assert_eq!(client.emit_with_ack::<String>("greet", "Ada").await.unwrap(), "Hello, Ada!");
+//! # async fn serve(app: Router) -> std::io::Result<()> {
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
 //! axum::serve(listener, app).await
 //! # }
+//! # });
 //! ```
 //! and in the browser `await io("http://127.0.0.1:3000").emitWithAck("greet", "Ada")`.
 //!

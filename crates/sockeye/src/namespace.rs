@@ -41,6 +41,12 @@ use crate::{
 ///     .on("sum", async |Args((a, b)): Args<(i64, i64)>| Data(a + b))
 ///     .on("join", async |socket: Socket, Data(room): Data<String>| Data(socket.join(room).await.is_ok()))
 ///     .on_disconnect(async |socket: Socket| println!("{} left", socket.id()));
+/// # sockeye_test::run(async {
+/// # let world = sockeye_test::World::new(sockeye::Sockeye::builder().namespace("/", chat).build());
+/// # let client = world.client("/").connect().await.unwrap();
+/// # assert_eq!(client.emit_with_ack::<i64>("sum", (1, 2)).await.unwrap(), 3);
+/// # assert!(client.emit_with_ack::<bool>("join", "lobby").await.unwrap());
+/// # });
 /// ```
 #[must_use]
 pub struct Namespace<S = ()> {

@@ -43,6 +43,17 @@ use self::bucket::{Bucket, Rate};
 /// let chat: Namespace = Namespace::new()
 ///     .on("message", async |Data(text): Data<String>| {})
 ///     .layer(RateLimitPerSocket::new(20, second).event("message", 5, second));
+/// # sockeye_test::run(async {
+/// # let world = sockeye_test::World::new(sockeye::Sockeye::builder().namespace("/", chat).build());
+/// # let client = world.client("/").connect().await.unwrap();
+/// # for _ in 0..5 {
+/// #     client.emit_with_ack::<()>("message", "hi").await.unwrap();
+/// # }
+/// # let refused = client.emit_with_ack::<()>("message", "hi").await.unwrap_err();
+/// # assert_eq!(refused.code(), Some("rate_limited"));
+/// # world.advance(second).await;
+/// # client.emit_with_ack::<()>("message", "hi").await.unwrap();
+/// # });
 /// ```
 #[derive(Clone)]
 #[must_use = "a layer does nothing until it is added"]

@@ -13,6 +13,10 @@ use crate::{Builder, Io, connection::Connections};
 /// let echo = Namespace::new().on("echo", async |Data(text): Data<String>| Data(text));
 /// let sockeye = Sockeye::builder().namespace("/", echo).build();
 /// let app: Router = Router::new().merge(sockeye.router());
+/// # sockeye_test::run(async {
+/// # let client = sockeye_test::World::new(app).client("/").connect().await.unwrap();
+/// # assert_eq!(client.emit_with_ack::<String>("echo", "hi").await.unwrap(), "hi");
+/// # });
 /// ```
 #[derive(Clone, Debug)]
 pub struct Sockeye {

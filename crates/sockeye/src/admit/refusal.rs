@@ -17,6 +17,12 @@ use serde_json::{Value, json};
 /// async fn admit() -> Result<(), Refusal> {
 ///     Err(Refusal::new("Authentication failed").data(&["token_missing"]).status(StatusCode::FORBIDDEN))
 /// }
+/// # sockeye_test::run(async {
+/// # let namespace = sockeye::Namespace::new().admit(admit);
+/// # let world = sockeye_test::World::new(sockeye::Sockeye::builder().namespace("/", namespace).build());
+/// # let error = world.client("/").connect().await.unwrap_err();
+/// # assert_eq!((error.message.as_str(), error.data.unwrap()[0].as_str()), ("Authentication failed", Some("token_missing")));
+/// # });
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]

@@ -35,6 +35,12 @@ impl<S> Builder<S> {
     /// }
     ///
     /// let sockeye = Sockeye::builder().allow_request(allow).build();
+    /// # sockeye_test::run(async {
+    /// # sockeye.io().add_namespace("/", sockeye::Namespace::new()).unwrap();
+    /// # let world = sockeye_test::World::new(sockeye);
+    /// # assert_eq!(world.client("/").connect().await.unwrap_err().status, Some(403));
+    /// # assert!(world.client("/").header("x-api-key", "1").connect().await.is_ok());
+    /// # });
     /// ```
     ///
     /// # Panics

@@ -134,6 +134,11 @@ impl<S> Builder<S> {
     /// let sockeye = Sockeye::builder()
     ///     .namespace_if("/document/{id}", exists, Namespace::new())
     ///     .build_with_state(Documents);
+    /// # sockeye_test::run(async {
+    /// # let world = sockeye_test::World::new(sockeye);
+    /// # assert!(world.client("/document/1").connect().await.is_ok());
+    /// # assert_eq!(world.client("/document/2").connect().await.unwrap_err().message, "Invalid namespace");
+    /// # });
     /// ```
     ///
     /// # Panics

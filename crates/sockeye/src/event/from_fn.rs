@@ -25,7 +25,7 @@ use super::{Middleware, Next};
 /// handler, if the layer is one of the namespace. The reply can be [read](Reply) and replaced.
 ///
 /// ```
-/// use sockeye::{Admitted, Event, Namespace, Reply, event::{self, Next}};
+/// use sockeye::{Admitted, Data, Event, Namespace, Reply, event::{self, Next}};
 ///
 /// #[derive(Clone)]
 /// struct User { admin: bool }
@@ -43,7 +43,17 @@ use super::{Middleware, Next};
 ///     next.run(event).await
 /// }
 ///
-/// let users: Namespace = Namespace::new().layer(event::from_fn(guard));
+/// let users: Namespace = Namespace::new()
+///     .on("rename", async |Data(name): Data<String>| Data(name))
+///     .layer(event::from_fn(guard));
+/// # use sockeye_test::{CallEvent, EventTest, ReadReply};
+/// # sockeye_test::run(async {
+/// # let event = Event::test("rename", " Ada ").admitted(User { admin: false });
+/// # assert_eq!(users.call(event).await.read::<String>(), "Ada");
+/// # let event = Event::test("delete-user", "ada").admitted(User { admin: false });
+/// # let users = Namespace::new().layer(event::from_fn(guard));
+/// # assert_eq!(users.call(event).await.error_code().as_deref(), Some("forbidden"));
+/// # });
 /// ```
 pub const fn from_fn<F, T>(function: F) -> FromFnLayer<F, (), T> {
     from_fn_with_state((), function)
@@ -64,7 +74,12 @@ pub const fn from_fn<F, T>(function: F) -> FromFnLayer<F, (), T> {
 /// }
 ///
 /// let events = Count::default();
-/// let chat: Namespace = Namespace::new().layer(event::from_fn_with_state(events, count));
+/// let chat: Namespace = Namespace::new().layer(event::from_fn_with_state(events.clone(), count));
+/// # use sockeye_test::{CallEvent, EventTest};
+/// # sockeye_test::run(async {
+/// # chat.call(Event::test("anything", ())).await;
+/// # assert_eq!(events.load(Ordering::Relaxed), 1);
+/// # });
 /// ```
 pub const fn from_fn_with_state<F, S, T>(state: S, function: F) -> FromFnLayer<F, S, T> {
     FromFnLayer { function, state, types: PhantomData }

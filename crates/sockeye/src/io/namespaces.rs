@@ -59,11 +59,17 @@ impl Io {
     /// ```
     /// use sockeye::{Data, Io, Namespace};
     ///
-    /// # fn late(io: Io) -> Result<(), sockeye::AddNamespaceError> {
+    /// # fn late(io: &Io) -> Result<(), sockeye::AddNamespaceError> {
     /// let tools = Namespace::new().on("ping", async || Data("pong"));
     /// io.add_namespace("/tools", tools)?;
     /// # Ok(())
     /// # }
+    /// # sockeye_test::run(async {
+    /// # let sockeye = sockeye::Sockeye::builder::<()>().build();
+    /// # late(sockeye.io()).unwrap();
+    /// # let tools = sockeye_test::World::new(sockeye).client("/tools").connect().await.unwrap();
+    /// # assert_eq!(tools.emit_with_ack::<String>("ping", ()).await.unwrap(), "pong");
+    /// # });
     /// ```
     ///
     /// # Errors

@@ -17,6 +17,14 @@ use crate::Handler;
 ///         let _ = socket.to(&room).emit("user-joined", &socket.id()).await;
 ///     })
 ///     .on_room_deleted(async |room: Room| println!("nobody is left in {room}"));
+/// # sockeye_test::run(async {
+/// # let chat = chat.on_connect(async |socket: Socket| drop(socket.join("lobby").await));
+/// # let world = sockeye_test::World::new(sockeye::Sockeye::builder().namespace("/", chat).build());
+/// # let ada = world.client("/").connect().await.unwrap();
+/// # world.settle().await;
+/// # let bob = world.client("/").connect().await.unwrap();
+/// # assert_eq!(ada.next::<String>("user-joined").await, bob.id());
+/// # });
 /// ```
 ///
 /// The room of a socket's own id is not told of: `on_connect` and `on_disconnect` are that.
