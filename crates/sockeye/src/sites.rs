@@ -9,6 +9,8 @@ mod search;
 mod seat;
 mod site;
 mod target;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use self::{
     order::Sequencers,

@@ -13,6 +13,7 @@ mod handshake;
 mod injection;
 mod kit;
 mod names;
+mod namespaces;
 mod probe;
 mod rate;
 mod reconnect;

@@ -18,6 +18,7 @@ mod l_rooms;
 mod m_acks;
 mod o_disconnect;
 mod q_recovery;
+mod p_namespaces;
 #[cfg(feature = "client-files")]
 mod r_client_files;
 mod support;
