@@ -5,6 +5,7 @@ mod caught;
 mod front;
 mod headers;
 mod ids;
+mod refusals;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -16,6 +17,7 @@ pub(crate) use self::{
     front::Front,
     headers::{Dress, HeaderHook},
     ids::GenerateId,
+    refusals::OnRefusal,
 };
 use crate::SessionCookie;
 
@@ -27,6 +29,7 @@ pub(crate) struct Hooks {
     pub(crate) generate_id: Option<Hook<GenerateId>>,
     /// How long each of the two may take.
     pub(crate) handshake_timeout: Duration,
+    pub(crate) connection_error: Option<Hook<OnRefusal>>,
     pub(crate) initial_headers: Option<Hook<HeaderHook>>,
     pub(crate) headers: Option<Hook<HeaderHook>>,
     pub(crate) initial_packet: Option<Frame>,
@@ -47,6 +50,7 @@ impl Default for Hooks {
             allow_request: None,
             generate_id: None,
             handshake_timeout: Duration::from_secs(10),
+            connection_error: None,
             initial_headers: None,
             headers: None,
             initial_packet: None,

@@ -66,7 +66,9 @@ pub mod websocket;
 #[doc(no_inline)]
 pub use sockeye_proto::{
     Frame, Group, Head, Id, Outbox, SessionId,
-    engine::{Close, CloseReason, Config, Limit, MessageRef, Transport, TransportError, Violation},
+    engine::{
+        Close, CloseReason, Config, Limit, MessageRef, RequestError, Transport, TransportError, Violation,
+    },
     websocket::deflate::PermessageDeflate,
 };
 

@@ -36,6 +36,7 @@ impl<H: Handler> Opening<H> {
     pub(crate) async fn ask(self) -> Opened {
         let hooks = &self.engine.settings.hooks;
         if let Err(refused) = hooks.allow(&self.parts).await {
+            hooks.refused(RequestError::Forbidden, &self.parts);
             return Opened::Answered(response::forbidden(refused.message()));
         }
         let name = match hooks.generate_id {
@@ -43,7 +44,10 @@ impl<H: Handler> Opening<H> {
             Some(_) => {
                 match hooks.name(&self.parts).await.and_then(|sid| self.engine.sessions.reserve(sid)) {
                     Some(reserved) => Some(Name::Reserved(reserved)),
-                    None => return Opened::Answered(response::refusal(RequestError::BadRequest)),
+                    None => {
+                        hooks.refused(RequestError::BadRequest, &self.parts);
+                        return Opened::Answered(response::refusal(RequestError::BadRequest));
+                    }
                 }
             }
         };

@@ -62,7 +62,10 @@ impl<H: Handler> EngineService<H> {
         let warns = warns_of_scripts(&parts.headers);
         let (kind, session) = match self.judge(&parts) {
             Ok(judged) => judged,
-            Err(error) => return ResponseFuture::ready(response::refusal(error)),
+            Err(error) => {
+                hooks.refused(error, &parts);
+                return ResponseFuture::ready(response::refusal(error));
+            }
         };
         match (kind, session) {
             (RequestKind::Open(transport), _) => self.open(transport, parts, warns),
@@ -130,6 +133,7 @@ impl<H: Handler> EngineService<H> {
         let authority = parts.uri.authority().map(Authority::as_str);
         if let Err(origin) = settings.origins.judge(&parts.headers, authority, through_proxy) {
             self.engine.warned.refused(origin);
+            settings.hooks.refused(RequestError::Forbidden, parts);
             return Err(TurnedAway::ForeignOrigin);
         }
         if self.engine.shutdown.has_begun() {

@@ -42,7 +42,10 @@ pub(crate) fn open<H: Handler>(
 ) -> Response<Body> {
     let (response, extension, stream) = match negotiate(engine, &mut parts) {
         Ok(agreed) => agreed,
-        Err(refused) => return refused.into_response(),
+        Err(refused) => {
+            engine.settings.hooks.refused(RequestError::BadRequest, &parts);
+            return refused.into_response();
+        }
     };
     let engine = Arc::clone(engine);
     hand_over(engine.config.upgrade_timeout, stream, move |stream, read| {
@@ -62,11 +65,15 @@ pub(crate) fn upgrade<H: Handler>(
     mut parts: Parts,
 ) -> Response<Body> {
     let Some(claim) = session.claim_upgrade() else {
+        engine.settings.hooks.refused(RequestError::BadRequest, &parts);
         return response::refusal(RequestError::BadRequest);
     };
     let (response, extension, stream) = match negotiate(engine, &mut parts) {
         Ok(agreed) => agreed,
-        Err(refused) => return refused.into_response(),
+        Err(refused) => {
+            engine.settings.hooks.refused(RequestError::BadRequest, &parts);
+            return refused.into_response();
+        }
     };
     hand_over(engine.config.upgrade_timeout, stream, move |stream, read| {
         let conn = session.name_socket();

@@ -114,8 +114,8 @@ pub use sockeye_core::{
     args, broadcast, contract, extract, handshake, observer, rejection, reply, socket,
 };
 pub use sockeye_engine::{
-    InvalidNetwork, InvalidOrigin, Limit, Message, Origins, PermessageDeflate, Report, SameSite, Secure,
-    SessionCookie, SessionId, TrustedProxies,
+    InvalidNetwork, InvalidOrigin, Limit, Message, Origins, PermessageDeflate, Report, RequestError,
+    SameSite, Secure, SessionCookie, SessionId, TrustedProxies,
 };
 
 /// What the macros and the test kit name. Not for use by hand.

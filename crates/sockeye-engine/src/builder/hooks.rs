@@ -4,7 +4,7 @@ use std::{error::Error, future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, Response, request::Parts};
-use sockeye_proto::Frame;
+use sockeye_proto::{Frame, engine::RequestError};
 
 use super::EngineBuilder;
 use crate::{Message, Refused, SessionCookie, hooks::Hook};
@@ -49,6 +49,16 @@ impl EngineBuilder {
     /// How long `allow_request` and `generate_id` may take, each. Default 10 s.
     pub fn handshake_timeout(mut self, timeout: Duration) -> Self {
         self.settings.hooks_mut().handshake_timeout = timeout;
+        self
+    }
+
+    /// Hears of each request that is refused with a code of the protocol, as the reference's event of this name: with the
+    /// code, and the head of the request. It is called while the request is answered: count, and return.
+    pub fn connection_error<F>(mut self, told: F) -> Self
+    where
+        F: Fn(RequestError, &Parts) + Send + Sync + 'static,
+    {
+        self.settings.hooks_mut().connection_error = Some(Hook(Arc::new(told)));
         self
     }
 

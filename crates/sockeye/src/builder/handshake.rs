@@ -3,7 +3,7 @@
 use std::{error::Error, future::Future, time::Duration};
 
 use http::request::Parts;
-use sockeye_engine::{EngineBuilder, Message, Refused};
+use sockeye_engine::{EngineBuilder, Message, Refused, RequestError};
 
 use super::Builder;
 use crate::admit::{self, AdmitService};
@@ -88,6 +88,17 @@ impl<S> Builder<S> {
     /// 10 s, as an admission.
     pub fn handshake_timeout(mut self, timeout: Duration) -> Self {
         self.doors.engine = self.doors.engine.handshake_timeout(timeout);
+        self
+    }
+
+    /// Hears of each request that is refused with a code of the protocol (`{"code","message"}`), with the head of that
+    /// request: for counting. What a namespace refuses is not among them. Default: the log has a line at DEBUG, target
+    /// `sockeye::rejection`.
+    pub fn connection_error<F>(mut self, told: F) -> Self
+    where
+        F: Fn(RequestError, &Parts) + Send + Sync + 'static,
+    {
+        self.doors.engine = self.doors.engine.connection_error(told);
         self
     }
 

@@ -5,4 +5,5 @@ mod ids;
 mod layers;
 mod paths;
 mod query;
+mod refusals;
 mod websocket;
