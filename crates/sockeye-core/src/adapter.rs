@@ -8,10 +8,14 @@ pub use self::{in_process::LocalAdapter, local::Local};
 
 use std::{sync::Arc, time::Duration};
 
-use futures_util::{FutureExt as _, TryFutureExt as _, future::BoxFuture, stream::BoxStream};
+use futures_util::{
+    FutureExt as _, StreamExt as _, TryFutureExt as _,
+    future::{BoxFuture, ready},
+    stream::{self, BoxStream},
+};
 use sockeye_proto::{Id, socket::Arguments};
 
-use crate::{AckError, AdapterError, Delivery, Encoded, Room, Scope, SocketInfo};
+use crate::{AckError, AdapterError, Delivery, Encoded, Room, Scope, ServerEvent, SocketInfo};
 
 /// How broadcasts and queries reach the sockets of all nodes.
 ///
@@ -58,6 +62,29 @@ pub trait Adapter: Send + Sync + 'static {
     /// Makes all sockets in `scope` leave the namespace, behind what was emitted to them before; with `close` their
     /// sessions end.
     fn disconnect(&self, scope: Arc<Scope>, close: bool) -> BoxFuture<'static, Result<(), AdapterError>>;
+
+    /// Hands an event to the other nodes, for each of them to give it to its [`Local::server_event`]. Not to this node.
+    /// Default: there are no others.
+    fn server_emit(&self, event: ServerEvent) -> BoxFuture<'static, Result<(), AdapterError>> {
+        let _ = event;
+        ready(Ok(())).boxed()
+    }
+
+    /// The same, and collects what they answer: one item for each other node, [`AckError::Timeout`] at the end for those
+    /// that stayed silent, nothing for one that has gone meanwhile. Default: there are no others.
+    fn server_call(
+        &self,
+        event: ServerEvent,
+        timeout: Duration,
+    ) -> BoxStream<'static, Result<Arguments, AckError>> {
+        let _ = (event, timeout);
+        stream::empty().boxed()
+    }
+
+    /// How many nodes there are, this one included. Default: it is alone.
+    fn servers(&self) -> BoxFuture<'static, Result<usize, AdapterError>> {
+        ready(Ok(1)).boxed()
+    }
 }
 
 /// What became of a broadcast's ack for one of its members.

@@ -55,7 +55,7 @@ pub struct Broadcast {
     target: Target,
     scope: Arc<Scope>,
     delivery: Delivery,
-    timeout: Option<Duration>,
+    pub(crate) timeout: Option<Duration>,
 }
 
 #[derive(Clone, Debug)]
@@ -227,7 +227,7 @@ impl Broadcast {
         Ok(namespace)
     }
 
-    fn namespace(&self) -> Result<Arc<NamespaceContext>, EmitError> {
+    pub(crate) fn namespace(&self) -> Result<Arc<NamespaceContext>, EmitError> {
         match &self.target {
             Target::Namespace(namespace) => Ok(namespace.clone()),
             Target::NotMounted => Err(EmitError::NotMounted),

@@ -26,6 +26,7 @@ mod error;
 mod namespace;
 mod room;
 mod scope;
+mod server_event;
 mod wire;
 
 pub mod adapter;
@@ -61,6 +62,7 @@ pub use self::{
     reply::{IntoReply, NoAck, Reply},
     room::{IntoRooms, Room},
     scope::{Delivery, Scope},
+    server_event::ServerEvent,
     socket::{DataType, ListenerId, SessionControl, Socket, SocketData, SocketInit},
 };
 

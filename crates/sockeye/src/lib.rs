@@ -90,8 +90,8 @@ pub use self::{
 pub use sockeye_core::{
     AckError, Acker, Acks, Admitted, Args, Attachments, Broadcast, BroadcastError, Contract, Data, DataError,
     DisconnectReason, EmitError, Encoded, Event, EventFn, EventName, EventType, FromEvent, FromEventParts,
-    Id, IntoReply, JoinError, ListenerId, NoAck, Raw, Recovery, Reply, Room, RoomInfo, Socket, SocketInfo,
-    Subject, Transport,
+    Id, IntoReply, JoinError, ListenerId, NoAck, Raw, Recovery, Reply, Room, RoomInfo, ServerEvent, Socket,
+    SocketInfo, Subject, Transport,
     extract::{Handshake, NamespacePath},
 };
 #[cfg(feature = "macros")]

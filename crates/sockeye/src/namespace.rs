@@ -8,6 +8,7 @@ pub(crate) mod name;
 mod order;
 mod outgoing;
 mod pattern;
+mod servers;
 mod sharing;
 mod table;
 
@@ -19,8 +20,11 @@ use tower::BoxError;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use self::build::{Admission, PendingRoute, Wrap, WrapAdmission};
-pub(crate) use self::{order::Order, pattern::Pattern, table::Table};
+use self::{
+    build::{Admission, PendingRoute, Wrap, WrapAdmission},
+    servers::PendingAnswer,
+};
+pub(crate) use self::{order::Order, pattern::Pattern, servers::ServerEvents, table::Table};
 use crate::{
     Handler,
     admit::AdmitService,
@@ -65,6 +69,7 @@ pub struct Namespace<S = ()> {
     typed: HashMap<&'static str, TypeId>,
     contract: Option<Arc<Contract>>,
     hooks: Hooks<PendingRoute<S>>,
+    server_events: HashMap<Arc<str>, PendingAnswer<S>>,
 }
 
 impl<S> Namespace<S>
@@ -85,6 +90,7 @@ where
             order: Order::default(),
             data: None,
             hooks: Hooks::default(),
+            server_events: HashMap::new(),
             taps: Vec::new(),
             typed: HashMap::new(),
             contract: None,
@@ -275,6 +281,11 @@ where
             on_connect: self.on_connect.map(|route| route.with_state(state.clone())),
             on_disconnect: self.on_disconnect.map(|route| route.with_state(state.clone())),
             hooks: self.hooks.map(|route| route.with_state(state.clone())),
+            server_events: self
+                .server_events
+                .into_iter()
+                .map(|(name, answer)| (name, answer.with_state(state.clone())))
+                .collect(),
             admission: self.admission.map(|admission| admission.with_state(state)),
             admit_layers: self.admit_layers,
             layers: self.layers,
@@ -317,6 +328,12 @@ where
             order: self.order,
             data: self.data,
             hooks: self.hooks.map(|route| route.build(&assembly)),
+            server_events: ServerEvents::new(
+                self.server_events
+                    .into_iter()
+                    .map(|(name, answer)| (name, answer.build(state.clone())))
+                    .collect(),
+            ),
             taps: self.taps,
             contract: self.contract,
         }

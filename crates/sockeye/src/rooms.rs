@@ -7,11 +7,12 @@ pub(crate) use self::news::RoomNews;
 
 use std::{collections::HashMap, fmt};
 
+use futures_util::future::BoxFuture;
 use parking_lot::RwLock;
-use sockeye_core::{Id, JoinError, Local, Room, Scope, Socket, recovery::Order};
+use sockeye_core::{Id, JoinError, Local, Reply, Room, Scope, ServerEvent, Socket, recovery::Order};
 
 use self::members::{Members, RoomName};
-use crate::hooks::HookQueue;
+use crate::{hooks::HookQueue, namespace::ServerEvents};
 
 /// The sockets of one namespace. One lock, held for numbers only: handles are taken under it and used after it.
 pub(crate) struct Rooms {
@@ -21,6 +22,7 @@ pub(crate) struct Rooms {
     /// Bytes of the longest name.
     longest: usize,
     news: RoomNews,
+    server_events: ServerEvents,
 }
 
 struct State {
@@ -30,9 +32,9 @@ struct State {
 }
 
 impl Rooms {
-    pub(crate) fn new(most: usize, longest: usize, news: RoomNews) -> Self {
+    pub(crate) fn new(most: usize, longest: usize, news: RoomNews, server_events: ServerEvents) -> Self {
         let state = State { members: Members::new(), expected: HashMap::new() };
-        Self { state: RwLock::new(state), most, longest, news }
+        Self { state: RwLock::new(state), most, longest, news, server_events }
     }
 
     /// A socket asks for admission; rooms may be chosen for it from now on.
@@ -160,6 +162,10 @@ impl Local for Rooms {
             Some(chosen) => chosen.clone(),
             None => state.members.rooms_of(socket.id()),
         }
+    }
+
+    fn server_event(&self, event: ServerEvent) -> BoxFuture<'static, Reply> {
+        self.server_events.answer(event)
     }
 
     fn socket(&self, id: Id) -> Option<Socket> {

@@ -1,8 +1,12 @@
 //! The sockets of this process, as adapters and sockets see them.
 
+use futures_util::{
+    FutureExt as _,
+    future::{BoxFuture, ready},
+};
 use sockeye_proto::{Group, Id};
 
-use crate::{Delivery, JoinError, Room, Scope, Socket};
+use crate::{Delivery, JoinError, Reply, Room, Scope, ServerEvent, Socket};
 
 /// The sockets of one namespace in this process, and their rooms.
 ///
@@ -43,6 +47,13 @@ pub trait Local: Send + Sync + 'static {
 
     /// The rooms of a socket, that of its own id included; none for a socket that has left.
     fn rooms_of(&self, socket: &Socket) -> Vec<Room>;
+
+    /// An event of another server, for this one's handler of it; resolves to what that answers, which is nothing when there
+    /// is none.
+    fn server_event(&self, event: ServerEvent) -> BoxFuture<'static, Reply> {
+        let _ = event;
+        ready(Reply::none()).boxed()
+    }
 
     /// The socket with that id.
     fn socket(&self, id: Id) -> Option<Socket>;

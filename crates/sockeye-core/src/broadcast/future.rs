@@ -26,7 +26,7 @@ impl<T> BroadcastFuture<T> {
         Self(State::Asked(asked))
     }
 
-    pub(super) const fn boxed(future: BoxFuture<'static, Result<T, BroadcastError>>) -> Self {
+    pub(crate) const fn boxed(future: BoxFuture<'static, Result<T, BroadcastError>>) -> Self {
         Self(State::Boxed(future))
     }
 
@@ -34,7 +34,7 @@ impl<T> BroadcastFuture<T> {
         Self(State::Done(ready(Ok(value))))
     }
 
-    pub(super) fn failed(error: EmitError) -> Self {
+    pub(crate) fn failed(error: EmitError) -> Self {
         Self(State::Done(ready(Err(error.into()))))
     }
 }

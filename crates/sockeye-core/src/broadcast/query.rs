@@ -89,7 +89,7 @@ impl Broadcast {
         (everybody || namespace.local().members(&self.scope).contains(&socket)).then_some(socket)
     }
 
-    fn ask<T: Send + 'static>(
+    pub(crate) fn ask<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&NamespaceContext) -> BoxFuture<'static, Result<T, AdapterError>>,
     ) -> BroadcastFuture<T> {

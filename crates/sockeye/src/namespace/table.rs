@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
 use sockeye_core::{Contract, DataType, socket::Tap};
 
-use super::Order;
+use super::{Order, ServerEvents};
 use crate::{admit::AdmitService, hooks::Hooks, route::Route};
 
 /// A built namespace. Frozen before the first client, so reading it needs no lock.
@@ -21,6 +21,7 @@ pub(crate) struct Table {
     /// What the data of its sockets is declared to be.
     pub(crate) data: Option<DataType>,
     pub(crate) hooks: Hooks<Route>,
+    pub(crate) server_events: ServerEvents,
     /// Who is told of what is emitted.
     pub(crate) taps: Vec<Tap>,
     /// What may be emitted.

@@ -42,7 +42,8 @@ impl Site {
             HookQueue::new(&table.hooks),
             sockets.max_room_hooks,
         );
-        let rooms = Arc::new(Rooms::new(sockets.max_rooms, sockets.max_room_len, news));
+        let rooms =
+            Arc::new(Rooms::new(sockets.max_rooms, sockets.max_room_len, news, table.server_events.clone()));
         let sequencer = recovery.as_ref().map(Sequencers::make);
         let adapter = Arc::new(LocalAdapter::new(rooms.clone()).with_sequencer(sequencer.clone()));
         let context = NamespaceContext::new(name, adapter, rooms.clone(), sockets.clone())

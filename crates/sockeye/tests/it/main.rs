@@ -25,6 +25,7 @@ mod outgoing;
 mod panics;
 mod rate_limit;
 mod rooms;
+mod servers;
 mod shutdown;
 mod stats;
 mod typed;
