@@ -22,6 +22,7 @@ pub(crate) const TARGETS: [&str; 8] = [
     "session_inputs",
     "socket_binary",
     "socket_text",
+    "websocket_deflate",
     "websocket_frames",
 ];
 

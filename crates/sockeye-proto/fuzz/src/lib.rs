@@ -24,6 +24,11 @@ pub fn session_inputs(data: &[u8]) {
     judges::session_inputs::judge(data);
 }
 
+/// What a client writes on its websocket where compression was agreed on.
+pub fn websocket_deflate(data: &[u8]) {
+    judges::websocket_deflate::judge(data);
+}
+
 /// What a client writes on its websocket, behind one byte that says in pieces of which length it arrives.
 pub fn websocket_frames(data: &[u8]) {
     judges::websocket_frames::judge(data);

@@ -13,4 +13,5 @@ pub(crate) mod request_query;
 pub(crate) mod session_inputs;
 pub(crate) mod socket_binary;
 pub(crate) mod socket_text;
+pub(crate) mod websocket_deflate;
 pub(crate) mod websocket_frames;

@@ -2,6 +2,7 @@
 
 use super::random::Random;
 
+mod deflated;
 mod engine;
 mod frames;
 mod json;
@@ -9,6 +10,7 @@ mod scripts;
 mod socket;
 
 pub(super) use self::{
+    deflated::websocket_deflate,
     engine::{engine_packet, engine_payload, request_query},
     frames::websocket_frames,
     scripts::{mux_inputs, session_inputs},

@@ -16,6 +16,7 @@ a_million! {
     a_million_inputs_to_engine_packet: engine_packet,
     a_million_inputs_to_engine_payload: engine_payload,
     a_million_inputs_to_request_query: request_query,
+    a_million_inputs_to_websocket_deflate: websocket_deflate,
     a_million_inputs_to_websocket_frames: websocket_frames,
     a_million_inputs_to_socket_text: socket_text,
     a_million_inputs_to_socket_binary: socket_binary,

@@ -16,6 +16,7 @@ mod j_binary;
 mod k_middlewares;
 mod l_rooms;
 mod m_acks;
+mod n_volatile;
 mod o_disconnect;
 mod q_recovery;
 mod p_namespaces;
