@@ -6,7 +6,7 @@ use http::{Extensions, HeaderName, HeaderValue, Request, request::Parts};
 use serde::Serialize;
 use serde_json::Value;
 use sockeye::{__private::Detached, Event, Namespace, Reply};
-use sockeye_core::{Arguments, FromAck, IntoArgs};
+use sockeye_core::{Arguments, FromAck, IntoArgs, Parameters};
 
 use crate::join::to_json;
 
@@ -76,6 +76,15 @@ impl TestEvent {
     /// The name of its namespace; `/` unless this says otherwise.
     pub fn namespace(mut self, name: &str) -> Self {
         name.clone_into(&mut self.namespace);
+        self
+    }
+
+    /// A parameter in the namespace's name, for [`NamespacePath`](sockeye::NamespacePath): `tenant` of `/tenant/{tenant}`.
+    pub fn parameter(mut self, name: &str, value: &str) -> Self {
+        let known = self.handshake.extensions.remove::<Parameters>();
+        let known = known.iter().flat_map(Parameters::iter).map(|(name, value)| (name.into(), value.into()));
+        let parameters = Parameters::new(known.chain([(name.into(), value.into())]));
+        self.handshake.extensions.insert(parameters);
         self
     }
 

@@ -1,6 +1,6 @@
 //! A network that is cut, healed, and slow.
 
-use sockeye::{Args, DisconnectReason, Namespace, Socket, Sockeye};
+use sockeye::{Args, Data, DisconnectReason, Namespace, Recovery, Socket, Sockeye};
 use sockeye_test::{TestClient, Transport, World};
 use tokio::time::Instant;
 
@@ -123,5 +123,60 @@ async fn whoever_comes_back_is_somebody_new_without_recovery() {
         assert!(back.id() != bob.id() && !back.recovered());
         ada.emit("say", "welcome back");
         assert_eq!(back.next::<String>("said").await, "welcome back");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_comes_back_in_time_is_recovered_with_what_was_missed() {
+    for transport in Transport::ALL {
+        let room = Namespace::new()
+            .on_connect(async |socket: Socket| {
+                if !socket.recovered() {
+                    let _ = socket.emit("state", "all of it").await;
+                }
+            })
+            .on("say", async |socket: Socket, Data(text): Data<String>| {
+                let _ = socket.broadcast().emit("said", &text).await;
+            });
+        let recovery = Recovery::for_at_most(secs(120));
+        let world = World::new(Sockeye::builder().recovery(recovery).namespace("/", room).build());
+        let ada = world.client("/").connect().await.unwrap();
+        let mut bob = world.client("/").transport(transport).connect().await.unwrap();
+        assert_eq!(bob.next::<String>("state").await, "all of it");
+        for turn in 0..3 {
+            ada.emit("say", format!("heard {turn}"));
+            assert_eq!(bob.next::<String>("said").await, format!("heard {turn}"), "{transport}");
+            world.cut(&bob);
+            ada.emit("say", format!("missed {turn}"));
+            world.advance(secs(46)).await;
+            ada.emit("say", format!("missed more {turn}"));
+            world.heal(&bob);
+            let back = bob.reconnect().await.unwrap();
+            assert!(back.recovered() && back.id() == bob.id(), "{transport}");
+            assert_eq!(back.next::<String>("said").await, format!("missed {turn}"));
+            assert_eq!(back.next::<String>("said").await, format!("missed more {turn}"));
+            back.assert_silent().await;
+            bob = back;
+        }
+        world.cut(&bob);
+        world.advance(secs(46 + 121)).await;
+        world.heal(&bob);
+        let back = bob.reconnect().await.unwrap();
+        assert!(!back.recovered());
+        assert_eq!(back.next::<String>("state").await, "all of it");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_shuts_down_lets_everybody_go_and_nobody_in() {
+    for transport in Transport::ALL {
+        let server = Sockeye::builder().namespace("/", Namespace::new()).build();
+        let world = World::new(&server);
+        let ada = world.client("/").transport(transport).connect().await.unwrap();
+        server.io().emit("last words", 1).await.unwrap();
+        server.io().shutdown().await;
+        assert_eq!(ada.next::<u8>("last words").await, 1);
+        assert_eq!(ada.left().await, "transport close");
+        assert_eq!(ada.reconnect().await.unwrap_err().status, Some(503));
     }
 }

@@ -10,7 +10,8 @@ use axum_extra::extract::CookieJar;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use sockeye::{
-    Admitted, Args, Data, Event, EventName, IntoReply, Io, Namespace, NoAck, Raw, Reply, Room, Socket,
+    Admitted, Args, Data, Event, EventName, IntoReply, Io, Namespace, NamespacePath, NoAck, Raw, Reply, Room,
+    Socket,
 };
 use sockeye_test::{CallEvent, EventTest, ReadReply};
 use tower::timeout::TimeoutLayer;
@@ -121,4 +122,14 @@ async fn a_handler_sees_the_handshake_that_the_test_describes() {
     let query = json!({ "EIO": "4", "x": "2" });
     let expected = json!(["1", query, 3, true, "/chat", "{\"token\":\"t\"}", "seen", "from a layer", false]);
     assert_eq!(seen, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn parameters_of_a_namespace_are_there_as_well() {
+    let tenant = Namespace::new()
+        .on("where", async |NamespacePath((tenant, room)): NamespacePath<(u32, String)>| {
+            Args((tenant, room))
+        });
+    let event = Event::test("where", ()).parameter("tenant", "7").parameter("room", "lobby");
+    assert_eq!(tenant.call(event).await.json(), json!([7, "lobby"]));
 }
