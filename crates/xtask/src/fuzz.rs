@@ -14,7 +14,7 @@ use crate::table::{Row, print};
 pub(crate) const FOLDER: &str = "crates/sockeye-proto/fuzz";
 
 /// The targets; `structure` holds them to the files.
-pub(crate) const TARGETS: [&str; 8] = [
+pub(crate) const TARGETS: &[&str] = &[
     "engine_packet",
     "engine_payload",
     "mux_inputs",
