@@ -18,8 +18,8 @@ mod l_rooms;
 mod m_acks;
 mod n_volatile;
 mod o_disconnect;
-mod q_recovery;
 mod p_namespaces;
+mod q_recovery;
 #[cfg(feature = "client-files")]
 mod r_client_files;
 mod support;
