@@ -1,0 +1,104 @@
+//! Stories about catching up after a connection was lost, told by the stock client.
+
+#![forbid(unsafe_code)]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::extract::State;
+use bytes::Bytes;
+use serde_json::{Value, json};
+use sockeye::{Namespace, Recovery, Socket};
+use whole_system::{App, Stage, Story};
+
+/// What the application keeps, in order.
+type Items = Arc<Mutex<Vec<String>>>;
+
+fn all(items: &Items) -> Vec<String> {
+    items.lock().unwrap().clone()
+}
+
+/// Adds `add` and `all` to a story: the first stores an item and tells everybody.
+fn about(story: Story, items: &Items) -> Story {
+    let (added, listed) = (items.clone(), items.clone());
+    let add = move |stage: Arc<Stage>, item: Value| {
+        let items = added.clone();
+        async move {
+            let item = item.as_str().unwrap_or_default().to_owned();
+            let number = {
+                let mut items = items.lock().unwrap();
+                items.push(item.clone());
+                items.len()
+            };
+            json!(stage.server.io().emit("added", (item, number)).await.is_ok())
+        }
+    };
+    let list = move |_: Arc<Stage>, _: Value| {
+        let items = listed.clone();
+        async move { json!(all(&items)) }
+    };
+    story.answer("add", add).answer("all", list)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn story_21_catching_up_by_whole_state() {
+    for transport in whole_system::Transport::ALL {
+        let items = Items::default();
+        let kept = items.clone();
+        let story = Story::new("stories/story_21.mjs", move |io| {
+            let items = kept.clone();
+            let sends = async move |socket: Socket| drop(socket.emit("state", &all(&items)).await);
+            io.namespace("/", Namespace::new().on_connect(sends))
+        });
+        about(story, &items).on(transport).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn story_22_catching_up_since_my_last_event() {
+    for transport in whole_system::Transport::ALL {
+        let items = Items::default();
+        let kept = items.clone();
+        let story = Story::new("stories/story_22.mjs", move |io| {
+            let items = kept.clone();
+            let sends = async move |socket: Socket| {
+                let auth: Value = serde_json::from_slice(socket.auth()).unwrap_or_default();
+                let seen = auth["serverOffset"].as_u64().unwrap_or(0) as usize;
+                for (at, item) in all(&items).iter().enumerate().skip(seen) {
+                    let _ = socket.emit("added", (item, at + 1)).await;
+                }
+            };
+            io.namespace("/", Namespace::new().on_connect(sends))
+        });
+        about(story, &items).on(transport).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn story_23_catching_up_by_recovery() {
+    async fn connected(State(app): State<App>, socket: Socket) {
+        let is_in = socket.rooms().iter().any(|room| *room == "news");
+        let name = socket.data().field::<String>("name").ok().flatten();
+        let name = name.as_deref().unwrap_or("none");
+        app.notes.add(format!("recovered {}, in room {is_in}, name {name}", socket.recovered()));
+        if !socket.recovered() {
+            let _ = socket.join("news").await;
+            let _ = socket.data().set_field("name", "ada");
+        }
+    }
+    let story = Story::new("stories/story_23.mjs", |io| {
+        io.recovery(Recovery::for_at_most(Duration::from_secs(120)))
+            .namespace("/", Namespace::new().on_connect(connected))
+    });
+    let to = |room: &'static str| {
+        move |stage: Arc<Stage>, text: Value| async move {
+            json!(stage.server.io().to(room).emit("news", text).await.is_ok())
+        }
+    };
+    let file = |stage: Arc<Stage>, number: Value| async move {
+        let bytes = Bytes::from(vec![number.as_u64().unwrap_or(0) as u8, 255]);
+        json!(stage.server.io().to("news").emit("file", ("file", bytes)).await.is_ok())
+    };
+    let story = story.answer("news", to("news")).answer("elsewhere", to("elsewhere")).answer("file", file);
+    story.on_every_transport().await;
+}
