@@ -29,6 +29,10 @@ impl Rooms {
         at.map(|at| sockets.remove(at).1).unwrap_or_default()
     }
 
+    pub(crate) fn add(&self, socket: &Socket, rooms: Vec<Room>) {
+        self.0.lock().push((socket.clone(), rooms));
+    }
+
     fn change(&self, socket: &Socket, change: impl FnOnce(&mut Vec<Room>)) -> Result<(), JoinError> {
         let mut sockets = self.0.lock();
         let (_, rooms) = sockets.iter_mut().find(|(known, _)| known == socket).ok_or(JoinError::Closed)?;
@@ -118,6 +122,16 @@ impl World {
         let adapter = Arc::new(LocalAdapter::new(rooms.clone()));
         let namespace = Arc::new(NamespaceContext::new(name, adapter, rooms.clone(), config));
         Self { rooms, session: Arc::default(), namespace, bounds, sockets: AtomicUsize::new(0) }
+    }
+
+    /// Where recovery is on.
+    pub(crate) fn sequenced(sequencer: &Arc<crate::recovery::Sequencer>) -> Self {
+        let mut world = Self::new();
+        let adapter =
+            Arc::new(LocalAdapter::new(world.rooms.clone()).with_sequencer(Some(sequencer.clone())));
+        let namespace = NamespaceContext::new("/", adapter, world.rooms.clone(), SocketConfig::default());
+        world.namespace = Arc::new(namespace.with_sequencer(Some(sequencer.clone())));
+        world
     }
 
     /// A socket that is about to join.
