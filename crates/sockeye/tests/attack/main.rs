@@ -17,6 +17,7 @@ mod namespaces;
 mod probe;
 mod rate;
 mod reconnect;
+mod recovery;
 mod requests;
 mod shapes;
 mod size;
