@@ -101,3 +101,8 @@ impl fmt::Debug for Admin {
 pub mod __private {
     pub use include_dir;
 }
+
+/// The examples of the guide compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/admin.md")]
+struct Guide;

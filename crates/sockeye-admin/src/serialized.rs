@@ -1,6 +1,6 @@
 //! A socket as the UI knows it.
 
-use std::{collections::BTreeMap, time::SystemTime};
+use std::collections::BTreeMap;
 
 use http::HeaderName;
 use serde::Serialize;
@@ -69,16 +69,15 @@ pub(crate) fn data(socket: &Socket) -> Map<String, Value> {
 
 impl Handshake {
     fn of(handshake: &handshake::Handshake, hidden: &[HeaderName]) -> Self {
-        let time: SystemTime = handshake.time();
         Self {
             address: handshake.address().map(|address| address.to_string()).unwrap_or_default(),
             headers: headers(handshake, hidden),
-            query: query(handshake.query().unwrap_or_default()),
-            issued: clock::millis(time),
-            secure: false,
-            time: clock::text(time),
+            query: query(handshake),
+            issued: handshake.issued(),
+            secure: handshake.is_secure(),
+            time: clock::text(handshake.time()),
             url: handshake.uri().to_owned(),
-            xdomain: handshake.header("origin").is_some(),
+            xdomain: handshake.is_xdomain(),
         }
     }
 }
@@ -105,8 +104,7 @@ fn headers(handshake: &handshake::Handshake, hidden: &[HeaderName]) -> BTreeMap<
 }
 
 /// The last value of each name.
-fn query(query: &str) -> Map<String, Value> {
-    form_urlencoded::parse(query.as_bytes())
-        .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
-        .collect()
+fn query(handshake: &handshake::Handshake) -> Map<String, Value> {
+    let pairs = handshake.query_pairs();
+    pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect()
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sockeye_admin::{AdminOptions, Auth, Mode};
+use sockeye_admin::{AdminOptions, Auth, Mode, Redaction};
 
 use crate::{client::Client, server::serve};
 
@@ -118,4 +118,54 @@ async fn of_many_sockets_so_many_are_listed() {
 async fn stats(admin: &mut Client) -> Vec<Value> {
     let events = admin.events().await;
     events.into_iter().filter(|event| event[1] == "server_stats").map(|event| event[2].clone()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_admins_must_not_see_is_redacted() {
+    let options = AdminOptions::new(Auth::None).redact(|event| match event.name() {
+        "secret" => Redaction::HideArguments,
+        "long" => Redaction::Replace(vec![json!(event.arguments().len())]),
+        "cursor" => Redaction::Omit,
+        _ => Redaction::Show,
+    });
+    let server = serve(options);
+    let mut client = Client::open(&server.app, HOME).await;
+    client.join("/", &json!({})).await;
+    let mut admin = Client::open(&server.app, HOME).await;
+    admin.join("/admin", &json!({})).await;
+    admin.news().await;
+    for packet in [r#"2["secret",1]"#, r#"2["long",1,2]"#, r#"2["cursor",1]"#, r#"2["plain",1]"#] {
+        client.send(packet).await;
+    }
+    let seen: Vec<_> = admin.news().await.iter().map(|event| event[3].clone()).collect();
+    assert_eq!(seen, [json!(["secret"]), json!(["long", 2]), json!(["plain", 1])]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn long_arguments_are_told_by_their_length() {
+    let server = serve(AdminOptions::new(Auth::None).event_bytes(10));
+    let mut client = Client::open(&server.app, HOME).await;
+    client.join("/", &json!({})).await;
+    let mut admin = Client::open(&server.app, HOME).await;
+    admin.join("/admin", &json!({})).await;
+    admin.news().await;
+    // `["123456"]` has ten bytes.
+    client.send(r#"2["a","123456"]"#).await;
+    client.send(r#"2["a","1234567"]"#).await;
+    let seen: Vec<_> = admin.news().await.iter().map(|event| event[3].clone()).collect();
+    assert_eq!(seen, [json!(["a", "123456"]), json!(["a", "[11 bytes]"])]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_many_events_so_many_a_second_are_told() {
+    let server = serve(AdminOptions::new(Auth::None).events_per_second(3));
+    let mut client = Client::open(&server.app, HOME).await;
+    client.join("/", &json!({})).await;
+    let mut admin = Client::open(&server.app, HOME).await;
+    admin.join("/admin", &json!({})).await;
+    admin.news().await;
+    for _ in 0..5 {
+        client.send(r#"2["a"]"#).await;
+    }
+    assert_eq!(admin.news().await.len(), 3);
 }
