@@ -2,11 +2,13 @@
 
 #![forbid(unsafe_code)]
 
-use axum::extract::FromRef;
+use axum::extract::{FromRef, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use axum_extra::extract::cookie::{Cookie, Key, PrivateCookieJar, SignedCookieJar};
-use sockeye::{Admitted, Data, Namespace, Refusal};
+use sockeye::{Admitted, Data, Namespace, Refusal, SessionCookie, Sockeye};
 use tower_cookies::{CookieManagerLayer, Cookies};
 use tower_sessions::{MemoryStore, Session, SessionManagerLayer};
 use whole_system::{App, Story};
@@ -140,4 +142,22 @@ async fn private_cookies_are_read_everywhere() {
         },
     )
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cookie_of_the_handshake_comes_back_with_every_request() {
+    async fn note(State(app): State<App>, request: Request, next: Next) -> Response {
+        let headers = request.headers();
+        let cookie = headers.get("cookie").map_or("none", |value| value.to_str().expect("it is ours"));
+        // A websocket that begins a session is a plain GET here.
+        let moves = headers.contains_key("upgrade") && cookie != "none";
+        app.notes.add(format!("{} {cookie}", if moves { "upgrade" } else { request.method().as_str() }));
+        next.run(request).await
+    }
+    let story = Story::of("composition/sticky_cookie.mjs", |app| {
+        let builder = Sockeye::builder().handle(&app.io).cookie(SessionCookie::new().name("node"));
+        let sockeye = builder.namespace("/", Namespace::new()).build_with_state(app.clone());
+        sockeye.router().layer(from_fn_with_state(app, note))
+    });
+    story.on_every_transport().await;
 }
