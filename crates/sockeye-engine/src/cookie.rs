@@ -48,17 +48,19 @@ impl SessionCookie {
         self
     }
 
-    /// Below which path it is sent back. Default `/`; `None` leaves the attribute out, and browsers take the directory
-    /// of the request.
+    /// Below which path it is sent back. Default `/`.
     ///
     /// # Panics
     /// When it has a semicolon or a control character.
     #[track_caller]
-    pub fn path(mut self, path: impl Into<Option<&'static str>>) -> Self {
-        match path.into() {
-            Some(path) => self.0.set_path(attribute(path)),
-            None => self.0.unset_path(),
-        }
+    pub fn path(mut self, path: impl Into<Cow<'static, str>>) -> Self {
+        self.0.set_path(attribute(path.into()));
+        self
+    }
+
+    /// Leaves the path out: browsers take the directory of the request.
+    pub fn without_path(mut self) -> Self {
+        self.0.unset_path();
         self
     }
 
@@ -67,8 +69,8 @@ impl SessionCookie {
     /// # Panics
     /// When it has a semicolon or a control character.
     #[track_caller]
-    pub fn domain(mut self, domain: &'static str) -> Self {
-        self.0.set_domain(attribute(domain));
+    pub fn domain(mut self, domain: impl Into<Cow<'static, str>>) -> Self {
+        self.0.set_domain(attribute(domain.into()));
         self
     }
 
@@ -115,7 +117,7 @@ impl SessionCookie {
 
 /// Checks a value that goes into the header as it is.
 #[track_caller]
-fn attribute(value: &'static str) -> &'static str {
+fn attribute(value: Cow<'static, str>) -> Cow<'static, str> {
     let plain = value.bytes().all(|byte| byte != b';' && (b' '..0x7f).contains(&byte));
     assert!(plain, "{value:?} cannot be an attribute of a cookie");
     value
@@ -157,7 +159,7 @@ mod tests {
             written(&cookie),
             "chat=abc; SameSite=None; Partitioned; Secure; Path=/rt/; Domain=a.example; Max-Age=90"
         );
-        let bare = SessionCookie::new().path(None).same_site(None);
+        let bare = SessionCookie::new().without_path().same_site(None);
         assert_eq!(written(&bare), "io=abc; HttpOnly");
     }
 

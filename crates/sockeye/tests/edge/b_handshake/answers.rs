@@ -74,7 +74,7 @@ async fn edge_053_every_attribute_can_be_chosen() {
     assert_eq!(open.header("set-cookie"), Some(&*format!("chat={}; {attributes}", sid(&open))));
 
     // Without a path it is still kept from scripts.
-    let server = built(|it| it.cookie(SessionCookie::new().path(None).same_site(None)));
+    let server = built(|it| it.cookie(SessionCookie::new().without_path().same_site(None)));
     let open = server.send(Request::open()).await;
     assert_eq!(open.header("set-cookie"), Some(&*format!("io={}; HttpOnly", sid(&open))));
 }
