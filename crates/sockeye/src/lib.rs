@@ -134,4 +134,6 @@ mod guides {
     struct Auth;
     #[doc = include_str!("../../../docs/guide/binary.md")]
     struct Binary;
+    #[doc = include_str!("../../../docs/guide/namespaces.md")]
+    struct Namespaces;
 }
