@@ -136,4 +136,6 @@ mod guides {
     struct Binary;
     #[doc = include_str!("../../../docs/guide/namespaces.md")]
     struct Namespaces;
+    #[doc = include_str!("../../../docs/guide/rooms.md")]
+    struct Rooms;
 }

@@ -1,7 +1,9 @@
 //! Errors of this crate as replies, so that a handler may pass on what went wrong with `?` or as its last line.
 
+use std::fmt;
+
 use super::{IntoReply, Reply};
-use crate::{AckError, AdapterError, BroadcastError, EmitError, JoinError};
+use crate::{AckError, AdapterError, BroadcastError, DataError, EmitError, JoinError};
 
 /// | error | code |
 /// |---|---|
@@ -63,6 +65,19 @@ impl IntoReply for JoinError {
     }
 }
 
+/// | error | code |
+/// |---|---|
+/// | [`TooLarge`](DataError::TooLarge) | `too_large` |
+/// | all others | `internal`, and no more than that |
+impl IntoReply for DataError {
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::TooLarge { .. } => Reply::error("too_large", self),
+            Self::Encode(_) | Self::Decode(_) | Self::NotAnObject | Self::OtherType { .. } => internal(&self),
+        }
+    }
+}
+
 /// The code is that of the [`EmitError`], or of the [`AdapterError`].
 impl IntoReply for BroadcastError {
     fn into_reply(self) -> Reply {
@@ -82,7 +97,7 @@ impl IntoReply for AdapterError {
 }
 
 /// A mistake of the program, of which the client learns no details.
-fn internal(error: &EmitError) -> Reply {
+fn internal(error: &dyn fmt::Debug) -> Reply {
     tracing::debug!(target: "sockeye::reply", ?error, "a handler has answered with an error of the program's own");
     Reply::internal()
 }
@@ -116,6 +131,9 @@ mod tests {
         assert_eq!(code(JoinError::Closed), "closed");
         assert_eq!(code(JoinError::TooManyRooms), "too_many_rooms");
         assert_eq!(code(JoinError::NameTooLong), "name_too_long");
+        assert_eq!(code(JoinError::Full), "full");
+        assert_eq!(code(DataError::TooLarge { bytes: 2, most: 1 }), "too_large");
+        assert_eq!(code(DataError::NotAnObject), "internal");
         assert_eq!(code(BroadcastError::from(EmitError::Closed)), "closed");
         let adapter = BroadcastError::from(AdapterError::new("a secret host is down"));
         let reply = adapter.into_reply();
