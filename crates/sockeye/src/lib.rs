@@ -130,6 +130,8 @@ pub mod __private {
 mod guides {
     #[doc = include_str!("../../../README.md")]
     struct Readme;
+    #[doc = include_str!("../../../docs/guide/acks.md")]
+    struct Acks;
     #[doc = include_str!("../../../docs/guide/auth.md")]
     struct Auth;
     #[doc = include_str!("../../../docs/guide/binary.md")]
@@ -138,4 +140,8 @@ mod guides {
     struct Namespaces;
     #[doc = include_str!("../../../docs/guide/rooms.md")]
     struct Rooms;
+    #[doc = include_str!("../../../docs/guide/events.md")]
+    struct Events;
+    #[doc = include_str!("../../../docs/guide/middleware.md")]
+    struct Middleware;
 }

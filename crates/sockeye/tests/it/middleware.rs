@@ -170,16 +170,21 @@ async fn limits_hold_in_one_stack_with_functions() {
         let gate = Gate::closed();
         let waits = gate.clone();
         let app = serve(
-            Namespace::new().on("wait", async move || waits.pass().await).layer(
-                ServiceBuilder::new()
-                    .layer(LoadShedLayer::new())
-                    .layer(event::from_fn(async |event: Event, next: Next| next.run(event).await))
-                    .layer(ConcurrencyLimitLayer::new(1))
-                    .map_request(|mut event: Event| {
-                        event.extensions_mut().insert(tokio::time::Instant::now());
-                        event
-                    }),
-            ),
+            Namespace::new()
+                .on("wait", async move |event: Event| {
+                    assert!(event.extensions().get::<tokio::time::Instant>().is_some(), "left by a layer");
+                    waits.pass().await;
+                })
+                .layer(
+                    ServiceBuilder::new()
+                        .layer(LoadShedLayer::new())
+                        .layer(event::from_fn(async |event: Event, next: Next| next.run(event).await))
+                        .layer(ConcurrencyLimitLayer::new(1))
+                        .map_request(|mut event: Event| {
+                            event.extensions_mut().insert(tokio::time::Instant::now());
+                            event
+                        }),
+                ),
         );
         let (mut client, _) = Client::join(&app, via).await;
         client.send(r#"421["wait"]"#).await;
