@@ -1,3 +1,5 @@
+//! A derive without the event's name, and one with a key that it does not know.
+
 use sockeye::EventType;
 
 #[derive(EventType)]

@@ -1,3 +1,5 @@
+//! A handler that acknowledges with something else than its event's type says.
+
 use sockeye::{Data, EventType, Namespace};
 
 #[derive(serde::Deserialize, EventType)]

@@ -1,3 +1,5 @@
+//! A handler that takes another event.
+
 use sockeye::{EventType, Namespace};
 
 #[derive(serde::Deserialize, EventType)]
