@@ -45,7 +45,8 @@ impl Socket {
     /// volatile ones also where they are dropped for a busy transport.
     ///
     /// Called by whoever emits, when the event has been queued and outside of all locks: return at once. What a tap
-    /// itself emits is told to nobody, so that it may emit without end in sight.
+    /// itself emits is told to nobody, or a tap that emits would have no end. With connection state recovery the last
+    /// argument is the offset, as it is for the client.
     ///
     /// ```
     /// use sockeye_core::Socket;

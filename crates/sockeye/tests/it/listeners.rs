@@ -301,3 +301,33 @@ async fn listeners_are_dropped_with_the_end_of_their_socket_though_they_own_it()
         settle().await;
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn joining_leaving_and_acks_are_no_events_for_anybody() {
+    for via in BOTH {
+        let log = Log::default();
+        let (l, left) = (log.clone(), log.clone());
+        let app = serve(
+            Namespace::new()
+                .on_disconnect(async move || left.write("gone"))
+                .on("ask", async |socket: Socket| {
+                    let asked = socket.emit_with_ack::<u8>("question", ());
+                    tokio::spawn(async move { socket.emit("heard", asked.await.unwrap()).await });
+                })
+                .on_connect(async move |socket: Socket| {
+                    let any = l.clone();
+                    socket.on_any(async move |EventName(name): EventName| any.write(&*name));
+                    for name in ["connect", "disconnect", "disconnecting", "ack"] {
+                        socket.on(name, says(&l, "never"));
+                    }
+                }),
+        );
+        let (mut client, _) = Client::join(&app, via).await;
+        client.send(r#"42["ask"]"#).await;
+        assert_eq!(client.packet().await, r#"420["question"]"#);
+        client.send("430[7]").await;
+        assert_eq!(client.packet().await, r#"42["heard",7]"#);
+        client.send("41").await;
+        assert_eq!(log.wait(2).await, ["ask", "gone"]);
+    }
+}
