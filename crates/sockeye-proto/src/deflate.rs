@@ -1,6 +1,6 @@
 //! Compressors: lent for one piece of work, and never kept by an idle connection.
 //!
-//! A compressor weighs a quarter of a megabyte, so a server has a bounded number of them ([`Pool`]) whatever the number
+//! A compressor weighs 375 KB, so a server has a bounded number of them ([`Pool`]) whatever the number
 //! of its connections, and works on a long input in steps ([`Job`]) so that others have their turn in between.
 #![cfg_attr(
     not(test),

@@ -144,4 +144,6 @@ mod guides {
     struct Events;
     #[doc = include_str!("../../../docs/guide/middleware.md")]
     struct Middleware;
+    #[doc = include_str!("../../../docs/guide/compression.md")]
+    struct Compression;
 }

@@ -67,7 +67,7 @@ impl<S> Builder<S> {
     }
 
     /// How many websockets may keep a context of permessage-deflate, where its settings allow that. Default 1,024; each
-    /// costs up to 350 KB. With one more it is agreed that none is kept.
+    /// costs up to 415 KB. With one more it is agreed that none is kept.
     pub fn max_deflate_contexts(mut self, contexts: usize) -> Self {
         self.compression.max_contexts = contexts;
         self
@@ -80,7 +80,7 @@ impl<S> Builder<S> {
         self
     }
 
-    /// How many compressors may be at work at the same time, each of a quarter of a megabyte. Default 64. What would be
+    /// How many compressors may be at work at the same time, each of 375 KB. Default 64. What would be
     /// compressed besides leaves as it is.
     pub fn max_compressors(mut self, compressors: usize) -> Self {
         self.compression.most = compressors;

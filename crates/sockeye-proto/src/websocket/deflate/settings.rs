@@ -10,9 +10,9 @@ pub struct PermessageDeflate {
     /// Bytes of the shortest packet that is compressed. Default 1,024, the reference's.
     pub threshold: usize,
     /// Whether the compressor of a connection remembers what it has sent, for packets that resemble each other. Default
-    /// no: it would cost each connection 300 KB, and each recipient of a broadcast its own compression.
+    /// no: it would cost each connection 375 KB, and each recipient of a broadcast its own compression.
     pub context_takeover: bool,
-    /// Whether clients may do the same, which costs each connection 50 KB here. Default no.
+    /// Whether clients may do the same, which costs each connection 40 KB here. Default no.
     pub client_context_takeover: bool,
     /// The window of what is sent: 9 to 15 bits. Default 15, which is 32 KB.
     pub window_bits: u8,
