@@ -2,6 +2,8 @@
 
 mod members;
 mod news;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use self::news::RoomNews;
 
