@@ -83,7 +83,7 @@ impl Broadcast {
     /// happens.
     ///
     /// # Errors
-    /// When awaited: [`BroadcastError`].
+    /// When awaited: [`BroadcastError`](crate::BroadcastError).
     pub fn server_emit(&self, name: impl AsRef<str>, args: impl IntoArgs) -> BroadcastFuture {
         match self.server_event(name.as_ref(), args) {
             Ok(event) => self.ask(|namespace| namespace.adapter().server_emit(event)),
@@ -95,7 +95,7 @@ impl Broadcast {
     /// error for one that has not answered within [`timeout`](Self::timeout). Of a server that is alone there are none.
     ///
     /// # Errors
-    /// When awaited: [`BroadcastError`].
+    /// When awaited: [`BroadcastError`](crate::BroadcastError).
     pub fn server_emit_with_ack<T: FromAck + Send + 'static>(
         &self,
         name: impl AsRef<str>,
@@ -113,7 +113,7 @@ impl Broadcast {
     /// How many servers there are, this one included.
     ///
     /// # Errors
-    /// When awaited: [`BroadcastError`].
+    /// When awaited: [`BroadcastError`](crate::BroadcastError).
     pub fn servers(&self) -> BroadcastFuture<usize> {
         self.ask(|namespace| namespace.adapter().servers())
     }
