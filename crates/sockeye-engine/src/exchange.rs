@@ -13,7 +13,9 @@ pub(crate) enum Reply {
     /// To a POST.
     Ok,
     /// To a GET: a payload, and the notice to the session in case that nobody reads it.
-    Packets(Packets),
+    ///
+    /// Boxed: a GET that waits keeps room for its reply.
+    Packets(Box<Packets>),
     /// Status and JSON body.
     Error(RequestError),
     /// A bare status.

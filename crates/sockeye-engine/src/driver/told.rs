@@ -124,7 +124,7 @@ impl<S: SessionHandler> Told<'_, '_, S> {
             Control::Close.write(&mut body);
         }
         // Whether an unread answer is a loss is for the machine to know.
-        Reply::Packets(Packets::new(body, taken, &self.around.session, req))
+        Reply::Packets(Box::new(Packets::new(body, taken, &self.around.session, req)))
     }
 }
 

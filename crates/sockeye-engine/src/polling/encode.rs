@@ -37,7 +37,7 @@ pub(crate) struct Encoder {
 
 #[derive(Debug)]
 struct UnderWay {
-    packets: Packets,
+    packets: Box<Packets>,
     coding: Coding,
     job: Job,
 }
@@ -54,7 +54,7 @@ impl Encoder {
     }
 
     /// Takes an answer; `None` when it has to be compressed first, by [`poll`](Self::poll).
-    pub(crate) fn take(&mut self, mut packets: Packets) -> Option<Packets> {
+    pub(crate) fn take(&mut self, mut packets: Box<Packets>) -> Option<Box<Packets>> {
         let Some(compression) = &self.compression else { return Some(packets) };
         if !packets.may_compress() || packets.payload().len() < compression.threshold {
             return Some(packets);
@@ -67,7 +67,7 @@ impl Encoder {
     }
 
     /// Goes on with what was taken, a step a poll: others have their turn in between.
-    pub(crate) fn poll(&mut self, cx: &Context<'_>) -> Option<Poll<Packets>> {
+    pub(crate) fn poll(&mut self, cx: &Context<'_>) -> Option<Poll<Box<Packets>>> {
         let mut under_way = self.under_way.take()?;
         let coded = match under_way.job.step(under_way.packets.payload(), STEP) {
             Step::More => {
