@@ -16,7 +16,7 @@ use sockeye_core::{
     Socket, SocketInfo, adapter::Answered,
 };
 
-use super::Sites;
+use super::{Parent, Sites};
 
 /// The namespaces that a broadcast means at the moment when something is emitted, not when it was made: whoever keeps
 /// it goes on to reach a namespace that has gone and has come again.
@@ -38,18 +38,20 @@ impl Sites {
             return Broadcast::new(site.context.clone());
         }
         if let Some(parent) = self.parents.iter().find(|parent| **parent.pattern.text() == *name) {
-            return self.dynamic(parent.pattern.text().clone(), Which::Pattern);
+            return self.dynamic(parent, parent.pattern.text().clone(), Which::Pattern);
         }
-        if self.parents.iter().any(|parent| parent.pattern.parameters(name).is_some()) {
-            return self.dynamic(name.into(), Which::Named);
+        match self.parents.iter().find(|parent| parent.pattern.parameters(name).is_some()) {
+            Some(parent) => self.dynamic(parent, name.into(), Which::Named),
+            None => Broadcast::unknown(name),
         }
-        Broadcast::unknown(name)
     }
 
-    fn dynamic(self: &Arc<Self>, name: Arc<str>, which: fn(Arc<str>) -> Which) -> Broadcast {
+    /// What the first parent that fits allows to be emitted is what is allowed: nobody knows which others there will be.
+    fn dynamic(self: &Arc<Self>, parent: &Parent, name: Arc<str>, which: fn(Arc<str>) -> Which) -> Broadcast {
         let target = Arc::new(Dynamic { sites: Arc::downgrade(self), which: which(name.clone()) });
         let context = NamespaceContext::new(name, target.clone(), target, self.common.sockets.clone());
-        Broadcast::new(Arc::new(context.with_observers(self.common.observers.clone())))
+        let context = context.with_observers(self.common.observers.clone());
+        Broadcast::new(Arc::new(context.with_contract(parent.table.contract.clone())))
     }
 }
 

@@ -8,7 +8,10 @@ use std::{
 use axum::{Extension, Json, extract::State};
 use serde::Deserialize;
 use serde_json::Value;
-use sockeye::{Admitted, Args, Data, EmitError, Io, Namespace, NamespacePath, Refusal, Socket, Sockeye};
+use sockeye::{
+    Admitted, Args, BroadcastError, Data, EmitError, Io, Namespace, NamespacePath, Refusal, Socket, Sockeye,
+    contract::Contract,
+};
 
 use crate::kit::{BOTH, Client, Gate, Log, settle};
 
@@ -198,7 +201,7 @@ async fn a_broadcast_reaches_all_namespaces_of_a_pattern_or_whoever_is_there_by_
     assert_eq!(seven.sockets().await.unwrap().len(), 0);
     assert_eq!(names(&io), [""; 0]);
     let unknown = io.of("/x").emit("nobody", 1).await.unwrap_err();
-    assert!(matches!(unknown, sockeye::BroadcastError::Emit(EmitError::UnknownNamespace(_))), "{unknown:?}");
+    assert!(matches!(unknown, BroadcastError::Emit(EmitError::UnknownNamespace(_))), "{unknown:?}");
     for via in BOTH {
         let mut clients = Vec::new();
         for name in ["/t/7", "/t/8", "/t/8"] {
@@ -328,4 +331,25 @@ fn what_cannot_be_is_said_when_the_server_is_built() {
             .namespace("/{a}", Namespace::new())
             .build(),
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_contract_holds_for_what_is_emitted_to_a_pattern_and_to_its_names() {
+    #[derive(serde::Serialize, sockeye::EventType)]
+    #[event("news")]
+    struct News(u8);
+    let namespace = Namespace::new().contract(Contract::new().emits::<News>());
+    let sockeye = Sockeye::builder().namespace("/t/{id}", namespace).build();
+    let (io, app) = (sockeye.io().clone(), sockeye.router());
+    for via in BOTH {
+        let mut client = Client::open(&app, via).await;
+        client.connect("40/t/7,").await;
+        for name in ["/t/7", "/t/{id}"] {
+            io.of(name).emit_event(&News(1)).await.unwrap();
+            assert_eq!(client.packet().await, r#"42/t/7,["news",1]"#);
+            let told = io.of(name).emit("rumour", 1).await.unwrap_err();
+            assert!(matches!(told, BroadcastError::Emit(EmitError::NotInContract(_))), "{told:?}");
+        }
+        client.assert_silent().await;
+    }
 }
