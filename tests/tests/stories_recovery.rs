@@ -15,7 +15,7 @@ use whole_system::{App, Stage, Story};
 type Items = Arc<Mutex<Vec<String>>>;
 
 fn all(items: &Items) -> Vec<String> {
-    items.lock().unwrap().clone()
+    items.lock().expect("nobody panics with it").clone()
 }
 
 /// Adds `add` and `all` to a story: the first stores an item and tells everybody.
@@ -26,7 +26,7 @@ fn about(story: Story, items: &Items) -> Story {
         async move {
             let item = item.as_str().unwrap_or_default().to_owned();
             let number = {
-                let mut items = items.lock().unwrap();
+                let mut items = items.lock().expect("nobody panics with it");
                 items.push(item.clone());
                 items.len()
             };
