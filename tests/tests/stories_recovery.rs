@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::extract::State;
 use bytes::Bytes;
 use serde_json::{Value, json};
-use sockeye::{Namespace, Recovery, Socket};
+use sockeye::{Data, Dedup, Event, Namespace, Recovery, Socket};
 use whole_system::{App, Stage, Story};
 
 /// What the application keeps, in order.
@@ -100,5 +100,29 @@ async fn story_23_catching_up_by_recovery() {
         json!(stage.server.io().to("news").emit("file", ("file", bytes)).await.is_ok())
     };
     let story = story.answer("news", to("news")).answer("elsewhere", to("elsewhere")).answer("file", file);
+    story.on_every_transport().await;
+}
+
+/// A client with `retries` sends an event again whose handler is slow, or whose answer was lost; it is handled once.
+#[tokio::test(flavor = "multi_thread")]
+async fn edge_285_a_client_that_retries_is_answered_once_handled() {
+    #[derive(serde::Deserialize)]
+    struct Message {
+        id: String,
+    }
+    async fn message(State(app): State<App>, Data(Message { id }): Data<Message>) -> Data<String> {
+        app.notes.add(&*id);
+        let times = app.notes.all().iter().filter(|note| **note == id).count();
+        if id == "slow" {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        Data(format!("{id} {times}"))
+    }
+    let story = Story::new("stories/edge_285.mjs", |io| {
+        let by_id = Dedup::by(|event: &Event| {
+            event.arguments().deserialize_first::<Message>().ok().map(|message| message.id)
+        });
+        io.namespace("/", Namespace::new().on("message", message).layer(by_id))
+    });
     story.on_every_transport().await;
 }

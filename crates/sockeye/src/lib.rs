@@ -49,6 +49,7 @@ mod catch;
 #[cfg(feature = "client-files")]
 mod client_files;
 mod connection;
+mod dedup;
 mod detached;
 mod error;
 pub mod event;
@@ -79,6 +80,7 @@ pub use self::serve::serve;
 pub use self::{
     admit::{Joining, Refusal},
     builder::{Allowed, Builder},
+    dedup::{Dedup, Deduped},
     handler::Handler,
     io::{AddNamespaceError, Io, NamespaceInfo},
     namespace::Namespace,

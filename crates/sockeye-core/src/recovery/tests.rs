@@ -102,20 +102,20 @@ impl Model {
         self.sequencer.broadcast(&*self.world.rooms, &Arc::new(scope), group, crate::Delivery::default());
     }
 
-    fn change(&mut self, room: Room, joined: bool) {
-        let is_in = self.rooms.contains(&room);
+    fn change(&mut self, room: &Room, joined: bool) {
+        let is_in = self.rooms.contains(room);
         if !self.here || is_in == joined {
             return;
         }
         let mut order = self.sequencer.lock();
         if joined {
             self.rooms.push(room.clone());
-            crate::Local::join(&*self.world.rooms, &self.socket, std::slice::from_ref(&room)).unwrap();
+            crate::Local::join(&*self.world.rooms, &self.socket, std::slice::from_ref(room)).unwrap();
         } else {
-            self.rooms.retain(|known| *known != room);
-            crate::Local::leave(&*self.world.rooms, &self.socket, std::slice::from_ref(&room)).unwrap();
+            self.rooms.retain(|known| known != room);
+            crate::Local::leave(&*self.world.rooms, &self.socket, std::slice::from_ref(room)).unwrap();
         }
-        order.changed(&self.socket, &room, joined);
+        order.changed(&self.socket, room, joined);
     }
 
     /// Reads what has arrived: all of it, or as much as the loss has let through.
@@ -202,8 +202,8 @@ proptest! {
                     drop(model.socket.volatile().emit("volatile", ()));
                 }
                 Step::Direct(_) | Step::Volatile => {}
-                Step::Join(number) => model.change(room(number), true),
-                Step::Leave(number) => model.change(room(number), false),
+                Step::Join(number) => model.change(&room(number), true),
+                Step::Leave(number) => model.change(&room(number), false),
                 Step::Kill(part) => model.kill(part),
                 Step::Return => model.come_back(),
                 Step::Drop => {
