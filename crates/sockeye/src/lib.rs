@@ -148,4 +148,6 @@ mod guides {
     struct Middleware;
     #[doc = include_str!("../../../docs/guide/compression.md")]
     struct Compression;
+    #[doc = include_str!("../../../docs/guide/recovery.md")]
+    struct Recovery;
 }

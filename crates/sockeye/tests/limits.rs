@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, fmt::Write, fs, path::PathBuf};
 
-use sockeye::{Limit, Sockeye, serve::ServeConfig};
+use sockeye::{Limit, Recovery, Sockeye, serve::ServeConfig};
 
 /// Bounds without a setting: file, constant, what it bounds, and what happens beyond.
 const FIXED: &[(&str, &str, &str, &str)] = &[
@@ -69,6 +69,12 @@ const FIXED: &[(&str, &str, &str, &str)] = &[
         "A longer one counts as empty.",
     ),
     (
+        "sockeye-core/src/recovery/history.rs",
+        "MOST",
+        "changes of a socket's rooms that are remembered for its recovery",
+        "Whoever would need an earlier one has a new session.",
+    ),
+    (
         "sockeye-engine/src/origins/warned.rs",
         "MOST",
         "foreign origins that are named in the log",
@@ -126,6 +132,13 @@ fn page() -> String {
         "A server",
         "Set by the method of that name on `Sockeye::builder()`; `Builder::limits()` lists what a server was given.",
         &Sockeye::builder::<()>().limits(),
+    );
+    section(
+        &mut page,
+        "Connection state recovery",
+        "Off, unless `Builder::recovery` is given a `Recovery`, of which these are the methods. All namespaces together, \
+         but for the last.",
+        &Recovery::default().limits(),
     );
     section(&mut page, "`sockeye::serve`", "Fields of `ServeConfig`.", &ServeConfig::default().limits());
     page.push_str("\n## Without a setting\n\n| bound of | value | beyond |\n|---|---|---|\n");
