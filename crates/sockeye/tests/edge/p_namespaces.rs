@@ -5,7 +5,8 @@ use std::time::Duration;
 use axum::Json;
 use serde_json::Value;
 use sockeye::{
-    BroadcastError, Builder, Data, EmitError, Io, Joining, Namespace, NamespacePath, Refusal, Socket, Sockeye,
+    BroadcastError, Builder, Data, EmitError, Io, Joining, Namespace, NamespacePath, Recovery, Refusal,
+    Socket, Sockeye,
 };
 use tokio::time::{Instant, sleep};
 
@@ -334,5 +335,32 @@ async fn edge_311_a_function_that_does_not_answer() {
         assert!(start.elapsed() < Duration::from_secs(1));
         peer.expect(r#"44/a,{"message":"admission timed out"}"#).await;
         assert_eq!(start.elapsed().as_secs(), 10);
+    }
+}
+
+/// What was kept for those who are away goes with the namespace, so who was alone in one comes back as somebody else,
+/// unless the namespace stays.
+#[tokio::test(start_paused = true)]
+async fn edge_315_recovery_of_who_was_alone_wants_a_namespace_that_stays() {
+    for via in BOTH {
+        for keep in [false, true] {
+            let builder = Sockeye::builder()
+                .namespace("/{id}", Namespace::new())
+                .recovery(Recovery::for_at_most(Duration::from_secs(60)))
+                .keep_empty_namespaces(keep);
+            let server = Server::built(builder);
+            let mut told = Vec::new();
+            let mut auth = "{}".to_owned();
+            for _ in 0..2 {
+                let mut peer = Peer::open(&server, via).await;
+                peer.send(&format!("40/a,{auth}")).await;
+                let answer = peer.packet().await;
+                let json: Value = serde_json::from_str(answer.strip_prefix("40/a,").unwrap()).unwrap();
+                auth = format!(r#"{{"pid":{}}}"#, json["pid"]);
+                told.push(json["sid"].clone());
+                peer.vanish().await;
+            }
+            assert_eq!(told[0] == told[1], keep);
+        }
     }
 }
