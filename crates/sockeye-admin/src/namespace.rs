@@ -29,9 +29,9 @@ pub(crate) fn build(shared: &Arc<Shared>) -> Namespace {
             let shared = greeter.clone();
             async move { greet(&shared, &socket, login.map(|Admitted(login)| login).unwrap_or_default()) }
         })
-        .on_disconnect(move || {
+        .on_disconnect(move |socket: Socket| {
             let shared = farewell.clone();
-            async move { shared.watch.leave() }
+            async move { shared.watch.leave(socket.id()) }
         })
         // What the UI asks for and is not offered is no error of its.
         .fallback(async || ());
@@ -43,7 +43,7 @@ fn greet(shared: &Arc<Shared>, socket: &Socket, login: Login) {
     if let Some(session) = login.session {
         drop(socket.emit("session", session));
     }
-    shared.watch.enter(|| shared.observe());
+    shared.watch.enter(socket.id(), || shared.observe());
     if shared.shows_everything() {
         shared.tell_joined(socket);
     }

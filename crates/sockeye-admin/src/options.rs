@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use http::HeaderName;
-use sockeye::{AdmitService, Namespace};
+use sockeye::{AdmitService, Limit, Namespace};
 
 use crate::{
     AdminError, Auth, MemoryStore, Redaction, ReportedEvent, SessionStore,
@@ -177,6 +177,29 @@ impl AdminOptions {
     {
         self.layers.push(Box::new(move |namespace| namespace.admit_layer(layer)));
         self
+    }
+
+    /// What is bounded by now, and what happens beyond.
+    pub fn limits(&self) -> Vec<Limit> {
+        let redactor = &self.settings.redactor;
+        let (tries, within) = self.tries;
+        let window = Limit::time("login_tries", within).value;
+        vec![
+            Limit::new("login_tries", format!("{tries} in {window}"))
+                .beyond("A further password from that address is not looked at.")
+                .seen("`connect_error`: too many login tries, please try again later"),
+            Limit::count("events_per_second", redactor.most as usize)
+                .beyond("Further events of that second are not told to admins.")
+                .seen("—"),
+            Limit::bytes("event_bytes", redactor.longest)
+                .beyond("Of longer arguments admins are told the length.")
+                .seen("`[n bytes]`"),
+            Limit::count("listed_sockets", self.settings.max_listed)
+                .beyond(
+                    "An admin who connects is not told of further sockets until something happens to them.",
+                )
+                .seen("—"),
+        ]
     }
 
     pub(crate) fn into_parts(self) -> Result<(Settings, Gate, Vec<Wrap>), AdminError> {

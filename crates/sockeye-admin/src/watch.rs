@@ -1,6 +1,9 @@
 //! What runs while somebody looks, and only then.
 
+use std::collections::HashSet;
+
 use parking_lot::Mutex;
+use sockeye::Id;
 use sockeye_core::Observing;
 use tokio::task::AbortHandle;
 
@@ -10,21 +13,22 @@ pub(crate) struct Watch(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    admins: usize,
+    /// By name: one that leaves before it was greeted takes nobody else's place.
+    admins: HashSet<Id>,
     observing: Option<Observing>,
     reporting: Option<AbortHandle>,
 }
 
 impl Watch {
     pub(crate) fn admins(&self) -> usize {
-        self.0.lock().admins
+        self.0.lock().admins.len()
     }
 
     /// An admin has come; `observe` is called for the first. Held while the lock is, so it may take no lock of its own that
     /// is held around this.
-    pub(crate) fn enter(&self, observe: impl FnOnce() -> Option<Observing>) {
+    pub(crate) fn enter(&self, admin: Id, observe: impl FnOnce() -> Option<Observing>) {
         let mut state = self.0.lock();
-        state.admins += 1;
+        state.admins.insert(admin);
         if state.observing.is_none() {
             state.observing = observe();
         }
@@ -33,16 +37,16 @@ impl Watch {
     /// Starts the reports, unless they run or nobody looks any more.
     pub(crate) fn report(&self, start: impl FnOnce() -> AbortHandle) {
         let mut state = self.0.lock();
-        if state.admins > 0 && state.reporting.is_none() {
+        if !state.admins.is_empty() && state.reporting.is_none() {
             state.reporting = Some(start());
         }
     }
 
     /// An admin has gone.
-    pub(crate) fn leave(&self) {
+    pub(crate) fn leave(&self, admin: Id) {
         let mut state = self.0.lock();
-        state.admins = state.admins.saturating_sub(1);
-        if state.admins > 0 {
+        state.admins.remove(&admin);
+        if !state.admins.is_empty() {
             return;
         }
         let (observing, reporting) = (state.observing.take(), state.reporting.take());

@@ -5,6 +5,7 @@
 use std::{collections::BTreeSet, fmt::Write, fs, path::PathBuf};
 
 use sockeye::{Limit, Recovery, Sockeye, serve::ServeConfig};
+use sockeye_admin::{AdminOptions, Auth};
 
 /// Bounds without a setting: file, constant, what it bounds, and what happens beyond.
 const FIXED: &[(&str, &str, &str, &str)] = &[
@@ -80,6 +81,24 @@ const FIXED: &[(&str, &str, &str, &str)] = &[
         "foreign origins that are named in the log",
         "No more are named.",
     ),
+    (
+        "sockeye-admin/src/auth/tries.rs",
+        "MOST_ADDRESSES",
+        "addresses whose login tries are counted for the admin UI",
+        "Further ones are counted as one.",
+    ),
+    (
+        "sockeye-admin/src/auth/password.rs",
+        "MOST_WORKING",
+        "passwords of admins that are checked at once",
+        "Further ones wait.",
+    ),
+    (
+        "sockeye-admin/src/auth/password.rs",
+        "MOST_WAITING",
+        "passwords of admins that are checked or wait",
+        "Further ones are refused; the server is busy.",
+    ),
 ];
 
 #[test]
@@ -141,6 +160,12 @@ fn page() -> String {
         &Recovery::default().limits(),
     );
     section(&mut page, "`sockeye::serve`", "Fields of `ServeConfig`.", &ServeConfig::default().limits());
+    section(
+        &mut page,
+        "`sockeye_admin::instrument`",
+        "Methods of `AdminOptions`, which lists them by `limits()`.",
+        &AdminOptions::new(Auth::None).limits(),
+    );
     page.push_str("\n## Without a setting\n\n| bound of | value | beyond |\n|---|---|---|\n");
     for (file, name, bounds, beyond) in FIXED {
         writeln!(page, "| {bounds} | {} | {beyond} |", constant(file, name)).unwrap();
