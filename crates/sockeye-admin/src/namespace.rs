@@ -18,6 +18,8 @@ pub(crate) fn build(shared: &Arc<Shared>) -> Namespace {
     let greeter = shared.clone();
     let farewell = shared.clone();
     let namespace = Namespace::new()
+        // An admin who comes back is told everything anew.
+        .without_recovery()
         .admit(move |Joining(socket): Joining, auth: Result<Json<Credentials>, JsonRejection>| {
             let shared = gate.clone();
             async move {

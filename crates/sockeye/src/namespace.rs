@@ -63,6 +63,7 @@ pub struct Namespace<S = ()> {
     layers: Vec<Wrap>,
     on_error: OnError,
     order: Order,
+    recovers: bool,
     data: Option<DataType>,
     taps: Vec<Tap>,
     /// The types of events, where handlers have said them.
@@ -88,6 +89,7 @@ where
             layers: Vec::new(),
             on_error: OnError::DEFAULT,
             order: Order::default(),
+            recovers: true,
             data: None,
             hooks: Hooks::default(),
             server_events: HashMap::new(),
@@ -95,6 +97,14 @@ where
             typed: HashMap::new(),
             contract: None,
         }
+    }
+
+    /// Keeps this namespace out of connection state recovery ([`Builder::recovery`](crate::Builder::recovery)): nothing of
+    /// it is kept for clients that are away, and each of them begins anew. For namespaces whose clients load their whole
+    /// state when they connect.
+    pub fn without_recovery(mut self) -> Self {
+        self.recovers = false;
+        self
     }
 
     /// Decides who may join, with an ordinary axum handler.
@@ -291,6 +301,7 @@ where
             layers: self.layers,
             on_error: self.on_error,
             order: self.order,
+            recovers: self.recovers,
             data: self.data,
             taps: self.taps,
             typed: self.typed,
@@ -326,6 +337,7 @@ where
             on_disconnect: self.on_disconnect.map(|route| route.build(&assembly)),
             admit,
             order: self.order,
+            recovers: self.recovers,
             data: self.data,
             hooks: self.hooks.map(|route| route.build(&assembly)),
             server_events: ServerEvents::new(

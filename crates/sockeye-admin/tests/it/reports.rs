@@ -169,3 +169,22 @@ async fn of_many_events_so_many_a_second_are_told() {
     }
     assert_eq!(admin.news().await.len(), 3);
 }
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_kept_for_an_admin_who_is_away() {
+    let io = sockeye::Io::new();
+    sockeye_admin::instrument(&io, AdminOptions::new(Auth::None)).unwrap();
+    let sockeye = sockeye::Sockeye::builder()
+        .handle(&io)
+        .recovery(sockeye::Recovery::default())
+        .namespace("/", sockeye::Namespace::new())
+        .build();
+    let app = sockeye.router();
+    // Where clients may come back they are given the name of their session.
+    let client = Client::open(&app, HOME).await.ask("/", &json!({})).await;
+    assert!(client["pid"].is_string());
+    let mut admin = Client::open(&app, HOME).await;
+    let joined = admin.ask("/admin", &json!({})).await;
+    assert!(joined["pid"].is_null() && joined["sid"].is_string(), "{joined}");
+    assert_eq!(admin.news().await[0].as_array().unwrap().len(), 5, "and no event carries an offset");
+}

@@ -18,6 +18,8 @@ pub(crate) struct Table {
     /// Nothing when everybody may join.
     pub(crate) admit: Option<AdmitService>,
     pub(crate) order: Order,
+    /// Whether clients that come back in time go on where they were, if the server has recovery.
+    pub(crate) recovers: bool,
     /// What the data of its sockets is declared to be.
     pub(crate) data: Option<DataType>,
     pub(crate) hooks: Hooks<Route>,

@@ -44,7 +44,7 @@ impl Site {
         );
         let rooms =
             Arc::new(Rooms::new(sockets.max_rooms, sockets.max_room_len, news, table.server_events.clone()));
-        let sequencer = recovery.as_ref().map(Sequencers::make);
+        let sequencer = recovery.as_ref().filter(|_| table.recovers).map(Sequencers::make);
         let adapter = Arc::new(LocalAdapter::new(rooms.clone()).with_sequencer(sequencer.clone()));
         let context = NamespaceContext::new(name, adapter, rooms.clone(), sockets.clone())
             .with_observers(observers.clone())
