@@ -43,14 +43,13 @@ pub(crate) fn take(shared: &Shared, incoming: Incoming<'_>) -> Result<Option<Gro
 }
 
 fn event(shared: &Shared, namespace: &str, came: Came) -> Result<Option<Group>, String> {
-    let Some(ack) = came.ack else {
-        change(shared, namespace, |socket| socket.take(came))?;
-        return Ok(None);
-    };
     // Taken out while it runs, for it is the test's own code.
-    let answerer = change(shared, namespace, |socket| socket.answerers.remove(&came.name))?;
-    let Some(mut answerer) = answerer else {
-        change(shared, namespace, |socket| socket.take(came))?;
+    let answerer = change(shared, namespace, |socket| {
+        socket.hear(&came);
+        came.ack.and_then(|_| socket.answerers.remove(&came.name))
+    })?;
+    let (Some(ack), Some(mut answerer)) = (came.ack, answerer) else {
+        change(shared, namespace, |socket| socket.came.push_back(came))?;
         return Ok(None);
     };
     let mut writer = EventWriter::ack(namespace, ack);

@@ -15,6 +15,8 @@ pub(crate) struct Network(Arc<watch::Sender<Condition>>);
 struct Condition {
     cut: bool,
     delay: Duration,
+    /// When the last of what is under way arrives: on a line that becomes faster nothing overtakes it.
+    last: Option<Instant>,
 }
 
 impl Network {
@@ -61,7 +63,14 @@ impl Network {
     }
 
     fn arrival(&self) -> Instant {
-        Instant::now() + self.0.borrow().delay
+        let mut arrives = Instant::now();
+        self.0.send_if_modified(|condition| {
+            arrives =
+                condition.last.map_or(arrives + condition.delay, |last| last.max(arrives + condition.delay));
+            condition.last = Some(arrives);
+            false
+        });
+        arrives
     }
 }
 

@@ -151,14 +151,13 @@ impl SocketState {
     }
 
     /// An event came. With recovery on, its last argument is its offset.
-    pub(crate) fn take(&mut self, event: Came) {
+    pub(crate) fn hear(&mut self, event: &Came) {
         if self.recovery.pid.is_some() {
             let arguments: Option<Vec<Value>> = serde_json::from_str(event.arguments.as_json()).ok();
             if let Some(Value::String(offset)) = arguments.and_then(|mut arguments| arguments.pop()) {
                 self.recovery.offset = Some(offset);
             }
         }
-        self.came.push_back(event);
     }
 }
 

@@ -180,3 +180,15 @@ async fn a_server_that_shuts_down_lets_everybody_go_and_nobody_in() {
         assert_eq!(ada.reconnect().await.unwrap_err().status, Some(503));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn nothing_overtakes_what_is_under_way_when_a_line_becomes_faster() {
+    let namespace: Namespace = Namespace::new();
+    let world = World::new(Sockeye::builder().namespace("/", namespace).build());
+    let bob = world.client("/").transport(Transport::Upgrade).delay(secs(1)).connect().await.unwrap();
+    // The probe is under way, and meanwhile the server answers each poll at once.
+    world.advance(std::time::Duration::from_millis(500)).await;
+    world.delay(&bob, secs(0));
+    bob.upgraded().await;
+    assert!(bob.connected());
+}

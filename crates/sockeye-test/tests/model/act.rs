@@ -85,8 +85,8 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
         2 => which.clone().prop_map(|socket| Act::Leave { socket }),
         1 => which.clone().prop_map(|socket| Act::ThrowOut { socket }),
         1 => which.clone().prop_map(|visitor| Act::Close { visitor }),
-        1 => which.clone().prop_map(|visitor| Act::Vanish { visitor }),
-        2 => which.prop_map(|visitor| Act::Return { visitor }),
+        3 => which.clone().prop_map(|visitor| Act::Vanish { visitor }),
+        5 => which.prop_map(|visitor| Act::Return { visitor }),
         5 => short.prop_map(|time| Act::Wait { time }),
         2 => (1..50_u64).prop_map(|seconds| Act::Wait { time: Duration::from_secs(seconds) }),
     ]

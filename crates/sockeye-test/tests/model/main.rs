@@ -1,5 +1,5 @@
 //! Any sequence of what clients and networks do, on every transport: who came has gone in the end, nothing was lost,
-//! doubled or out of order, and nothing is left behind.
+//! doubled or out of order, whoever says that it was recovered has no gap, and nothing is left behind.
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail by a panic")]
 
@@ -17,10 +17,11 @@ proptest! {
 
     #[test]
     fn nothing_is_lost_doubled_or_left_behind_whatever_clients_and_networks_do(
-        acts in proptest::collection::vec(act(), 1..60)
+        acts in proptest::collection::vec(act(), 1..60),
+        recovers: bool,
     ) {
         sockeye_test::run(async {
-            let mut play = Play::new();
+            let mut play = Play::new(recovers);
             for act in acts {
                 play.perform(act).await;
             }

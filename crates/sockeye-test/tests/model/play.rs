@@ -17,13 +17,17 @@ pub(crate) struct Play {
     book: Book,
     visitors: Vec<Visitor>,
     news: HashMap<&'static str, u32>,
+    recovers: bool,
+    /// Sockets that have ever joined.
+    seats: u32,
 }
 
 impl Play {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(recovers: bool) -> Self {
         let book = Book::default();
-        let (sockeye, io) = server(&book);
-        Self { world: World::new(sockeye), io, book, visitors: Vec::new(), news: HashMap::new() }
+        let (sockeye, io) = server(&book, recovers);
+        let (world, visitors) = (World::new(sockeye), Vec::new());
+        Self { world, io, book, visitors, news: HashMap::new(), recovers, seats: 0 }
     }
 
     pub(crate) async fn perform(&mut self, act: Act) {
@@ -86,12 +90,15 @@ impl Play {
                 visitor.sockets[0].client.vanish().await;
             }
             Act::Return { visitor } => {
-                let Some(visitor) = self.visitor(visitor) else { return };
-                if visitor.cut || visitor.sockets[0].client.connected() {
-                    return;
-                }
-                if let Ok(client) = visitor.sockets[0].client.reconnect().await {
+                let mut lost = (0..self.visitors.len()).filter(|at| {
+                    let visitor = &self.visitors[*at];
+                    !visitor.cut && !visitor.sockets[0].client.connected()
+                });
+                let count = lost.clone().count();
+                let Some(at) = visitor.checked_rem(count).and_then(|which| lost.nth(which)) else { return };
+                if let Ok(client) = self.visitors[at].sockets[0].client.reconnect().await {
                     let seat = self.seated(client).await;
+                    let seat = self.recovered(at, seat);
                     self.visitors.push(Visitor::new(seat));
                 }
             }
@@ -109,26 +116,24 @@ impl Play {
         for visitor in &mut self.visitors {
             for seat in &mut visitor.sockets {
                 seat.assert_answers().await;
-                let last = self.news.get(seat.client.namespace()).copied().unwrap_or_default();
-                seat.assert_heard(last).await;
-                let known = self.book.write(seat.client.id(), |page| {
-                    let expected: Vec<u32> = (0..u32::try_from(page.numbers.len()).unwrap()).collect();
-                    assert_eq!(page.numbers, expected, "in their order, each once");
-                    assert!(expected.len() <= seat.sent as usize);
+                seat.hear();
+                let news = self.news.get(seat.client.namespace()).copied().unwrap_or_default();
+                self.book.write(seat.client.id(), |page| {
+                    seat.assert_told(page);
                     if seat.client.connected() {
-                        assert_eq!(expected.len(), seat.sent as usize);
+                        assert_eq!((&seat.echoes, seat.news), (&page.echoed, news));
+                        assert_eq!(page.connects, page.disconnects + 1, "both sides agree");
                     }
-                    page.connects
+                    assert!(seat.client.connected() || self.recovers || page.connects == page.disconnects);
                 });
-                assert_eq!(known, 1, "a client that has joined is known");
-                let left = self.book.write(seat.client.id(), |page| page.disconnects);
-                assert_eq!(left == 0, seat.client.connected(), "both sides agree");
             }
         }
         self.visitors.clear();
         self.world.advance(LONG).await;
         for (id, page) in self.book.pages() {
-            assert_eq!((page.connects, page.disconnects), (1, 1), "{id}");
+            assert!(page.connects == 1 || self.recovers);
+            assert_eq!(page.connects, page.disconnects, "{id}");
+            assert!(page.numbers.is_sorted_by(|one, next| one < next), "{:?}", page.numbers);
             let socket = page.socket.unwrap();
             assert!(!socket.connected() && socket.rooms().is_empty());
             assert_eq!(socket.outbox().bytes(), 0, "nothing waits to be written");
@@ -143,10 +148,24 @@ impl Play {
     }
 
     /// A socket that has just joined; its connect handler has ended when this returns.
-    async fn seated(&self, client: TestClient) -> Seat {
+    async fn seated(&mut self, client: TestClient) -> Seat {
         self.world.settle().await;
-        let before = self.news.get(client.namespace()).copied().unwrap_or_default();
-        Seat::new(client, before)
+        let news = self.news.get(client.namespace()).copied().unwrap_or_default();
+        self.seats += 1;
+        Seat::new(client, self.seats * 10_000, news)
+    }
+
+    /// Lets it go on where the one before it was, if it says that it was recovered.
+    fn recovered(&mut self, before: usize, mut seat: Seat) -> Seat {
+        let before = &mut self.visitors[before].sockets[0];
+        assert_eq!(seat.client.recovered(), seat.client.id() == before.client.id());
+        if seat.client.recovered() {
+            assert!(self.recovers);
+            before.hear();
+            seat.news = before.news;
+            seat.echoes.clone_from(&before.echoes);
+        }
+        seat
     }
 
     fn visitor(&mut self, which: usize) -> Option<&mut Visitor> {

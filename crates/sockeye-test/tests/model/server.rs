@@ -3,9 +3,10 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
-use sockeye::{Data, Io, Namespace, NoAck, Socket, Sockeye};
+use sockeye::{Data, Io, Namespace, NoAck, Recovery, Socket, Sockeye};
 
 pub(crate) const NAMESPACES: [&str; 2] = ["/", "/b"];
 
@@ -20,6 +21,8 @@ pub(crate) struct Page {
     pub(crate) disconnects: usize,
     /// The numbers that came, in the order in which their handlers began.
     pub(crate) numbers: Vec<u32>,
+    /// Those of them whose echo was taken.
+    pub(crate) echoed: Vec<u32>,
 }
 
 impl Book {
@@ -44,7 +47,9 @@ fn namespace(book: &Book) -> Namespace {
         })
         .on("number", async move |socket: Socket, Data(number): Data<u32>| {
             counts.write(socket.id().as_str(), |page| page.numbers.push(number));
-            let _ = socket.emit("echo", number).await;
+            if socket.emit("echo", number).await.is_ok() {
+                counts.write(socket.id().as_str(), |page| page.echoed.push(number));
+            }
             Data(number)
         })
         .on("ask me", async |socket: Socket| {
@@ -60,8 +65,11 @@ fn namespace(book: &Book) -> Namespace {
         })
 }
 
-pub(crate) fn server(book: &Book) -> (Sockeye, Io) {
-    let builder = Sockeye::builder();
+pub(crate) fn server(book: &Book, recovers: bool) -> (Sockeye, Io) {
+    let mut builder = Sockeye::builder();
+    if recovers {
+        builder = builder.recovery(Recovery::for_at_most(Duration::from_secs(60)));
+    }
     let sockeye =
         NAMESPACES.iter().fold(builder, |builder, name| builder.namespace(*name, namespace(book))).build();
     let io = sockeye.io().clone();

@@ -3,19 +3,23 @@
 use sockeye::Raw;
 use sockeye_test::{Asking, TestClient};
 
+use crate::server::Page;
+
 /// A client with one network.
 pub(crate) struct Visitor {
     pub(crate) sockets: Vec<Seat>,
     pub(crate) cut: bool,
 }
 
-/// One socket, and what was sent through it.
+/// One socket, what was sent through it, and what it has heard. A socket that was recovered goes on where the one before
+/// it was.
 pub(crate) struct Seat {
     pub(crate) client: TestClient,
-    /// How many numbers it has sent.
-    pub(crate) sent: u32,
-    /// The last news before it was there.
-    before: u32,
+    first: u32,
+    sent: u32,
+    /// The last news that it has heard, or that were told before it was there.
+    pub(crate) news: u32,
+    pub(crate) echoes: Vec<u32>,
     asked: Vec<(u32, Asking<u32>)>,
 }
 
@@ -31,25 +35,31 @@ impl Visitor {
 }
 
 impl Seat {
-    pub(crate) fn new(client: TestClient, before: u32) -> Self {
+    /// A socket whose numbers begin at `first`.
+    pub(crate) fn new(client: TestClient, first: u32, news: u32) -> Self {
         client.on_ask("double", |number: u32| number * 2);
-        Self { client, sent: 0, before, asked: Vec::new() }
+        Self { client, first, sent: 0, news, echoes: Vec::new(), asked: Vec::new() }
     }
 
     pub(crate) fn count(&mut self, numbers: u8) {
         for _ in 0..numbers {
-            self.client.emit("number", self.sent);
-            self.sent += 1;
+            let number = self.number();
+            self.client.emit("number", number);
         }
     }
 
     pub(crate) fn ask(&mut self) {
-        self.asked.push((self.sent, self.client.emit_with_ack("number", self.sent)));
-        self.sent += 1;
+        let number = self.number();
+        self.asked.push((number, self.client.emit_with_ack("number", number)));
     }
 
     pub(crate) fn be_asked(&mut self) {
         self.asked.push((42, self.client.emit_with_ack("ask me", ())));
+    }
+
+    fn number(&mut self) -> u32 {
+        self.sent += 1;
+        self.first + self.sent - 1
     }
 
     /// Every question has the answer to itself, or none because the socket has left.
@@ -62,27 +72,39 @@ impl Seat {
         }
     }
 
-    /// What came: its own numbers from the first, and news without a gap; all of them if it is still there.
-    pub(crate) async fn assert_heard(&self, last_news: u32) {
-        let (mut echoes, mut news) = (0, self.before);
+    /// Its numbers reached the server in their order, each once, from the first; all of them if it is still there.
+    pub(crate) fn assert_told(&self, page: &Page) {
+        let range = self.first..self.first + self.sent;
+        let told: Vec<u32> = page.numbers.iter().copied().filter(|number| range.contains(number)).collect();
+        let expected: Vec<u32> = range.take(told.len()).collect();
+        assert_eq!(told, expected);
+        assert!(
+            !self.client.connected() || told.len() == self.sent as usize,
+            "{} of {}",
+            told.len(),
+            self.sent
+        );
+    }
+
+    /// Takes what has come: echoes and news in their order, each once, and no news left out.
+    pub(crate) fn hear(&mut self) {
         for event in self.client.take_all() {
             let number: u32 = event.read();
             match event.name() {
                 "echo" => {
-                    assert_eq!(number, echoes, "echoes in their order, each once");
-                    echoes += 1;
+                    assert!(
+                        self.echoes.last().is_none_or(|last| *last < number),
+                        "{number} after {:?}",
+                        self.echoes
+                    );
+                    self.echoes.push(number);
                 }
                 "news" => {
-                    assert_eq!(number, news + 1, "news in their order, each once, and no gap");
-                    news = number;
+                    assert_eq!(number, self.news + 1);
+                    self.news = number;
                 }
                 other => panic!("{other} {:?}", event.read::<Raw>()),
             }
-        }
-        assert!(echoes <= self.sent);
-        if self.client.connected() {
-            assert_eq!(echoes, self.sent);
-            assert_eq!(news, last_news);
         }
     }
 }
