@@ -3,6 +3,7 @@
 mod all;
 mod child;
 mod fixed;
+mod linger;
 mod order;
 mod parent;
 mod search;
@@ -39,6 +40,8 @@ struct State {
     by_name: HashMap<Arc<str>, Arc<Site>>,
     /// How many of them were made for somebody who came, and let that one in.
     created: usize,
+    /// Of these, the ones that nobody is in, and that somebody may come back to.
+    lingering: linger::Lingering,
 }
 
 /// What is to be with namespaces that are made when somebody comes.

@@ -86,9 +86,16 @@ impl Sequencer {
         self.settings.trusts_sessions()
     }
 
-    /// Whether nobody is here, leaving or away: nothing would be lost with this namespace.
-    pub fn is_unused(&self) -> bool {
-        self.lock().state.sessions.is_empty()
+    /// Whether somebody is here, leaving or away: something would be lost with this namespace. What is too old may still
+    /// count, see [`sweep`](Self::sweep); nothing is dropped by asking.
+    pub fn keeps_sessions(&self) -> bool {
+        !self.state.lock().sessions.is_empty()
+    }
+
+    /// Drops what is too old, with values of the application in it: hold no lock.
+    pub fn sweep(&self) {
+        let mut order = self.lock();
+        order.sweep(Instant::now());
     }
 
     /// Takes the lock.

@@ -11,7 +11,7 @@ use std::{
 use serde_json::Value;
 use sockeye_core::{Broadcast, Parameters};
 
-use super::{Seat, Site, Sites};
+use super::{Seat, Site, Sites, State};
 use crate::{admit, catch::catch};
 
 /// What a namespace that was made for somebody knows beyond the others.
@@ -24,7 +24,9 @@ pub(super) struct Child {
     pub(super) parent: usize,
     /// Those who have asked, and those who are in. Grows under a lock of the table, shared or not; found to be zero under
     /// the exclusive one, it stays zero.
-    seats: AtomicUsize,
+    pub(super) seats: AtomicUsize,
+    /// It stands among those that linger. Changes under the exclusive lock.
+    pub(super) lingers: AtomicBool,
     /// Somebody was let in. Changes once, under the exclusive lock.
     created: AtomicBool,
 }
@@ -40,8 +42,8 @@ impl Child {
             return;
         }
         let Some(sites) = self.sites.upgrade() else { return };
-        // Dropped when the lock is not held any longer.
-        let _removed = sites.remove_unused(site, self);
+        sites.remove_unused(site, self);
+        sites.look_at_some();
     }
 }
 
@@ -68,7 +70,7 @@ impl Sites {
             return Ok(site.take_seat());
         }
         let table = self.parents.get(parent).map(|parent| parent.table.clone()).ok_or_else(invalid)?;
-        if state.created >= self.dynamic.most {
+        if state.created >= self.dynamic.most && state.lingering.is_empty() {
             return Err(too_many());
         }
         let name: Arc<str> = name.into();
@@ -76,6 +78,7 @@ impl Sites {
             sites: Arc::downgrade(self),
             parent,
             seats: AtomicUsize::new(1),
+            lingers: AtomicBool::new(false),
             created: AtomicBool::new(false),
         };
         let site = Site::new(name.clone(), table, Some(parameters), &self.common).of_child(child);
@@ -94,12 +97,14 @@ impl Sites {
             // One that stays was added under that name.
             return Err(invalid());
         }
+        let gone = if state.created >= self.dynamic.most { state.make_room() } else { None };
         if state.created >= self.dynamic.most {
             return Err(too_many());
         }
         state.created += 1;
         child.created.store(true, Ordering::Release);
         drop(state);
+        drop(gone);
         tracing::debug!(target: "sockeye::session", namespace = %seat.name(), "a namespace was created");
         self.tell_created(seat);
         Ok(())
@@ -113,29 +118,39 @@ impl Sites {
         }
     }
 
-    fn remove_unused(&self, site: &Arc<Site>, child: &Child) -> Option<Arc<Site>> {
+    /// The caller holds the site, so it is dropped when no lock is held.
+    fn remove_unused(&self, site: &Arc<Site>, child: &Child) {
         let mut state = self.state.write();
         let created = child.is_created();
         if child.seats.load(Ordering::Acquire) > 0 || created && self.dynamic.keep_empty {
-            return None;
+            return;
         }
-        let Entry::Occupied(entry) = state.by_name.entry(site.name().clone()) else { return None };
+        if created && site.is_awaited() {
+            state.linger(site);
+        } else {
+            state.remove(site);
+        }
+    }
+}
+
+impl State {
+    /// `false`: it was removed before, and perhaps somebody else has come since. Keep the site until the lock is released.
+    pub(super) fn remove(&mut self, site: &Arc<Site>) -> bool {
+        let Entry::Occupied(entry) = self.by_name.entry(site.name().clone()) else { return false };
         if !Arc::ptr_eq(entry.get(), site) {
-            // It was removed before, and somebody else has come since.
-            return None;
+            return false;
         }
-        let removed = entry.remove();
-        state.created -= usize::from(created);
-        if state.by_name.len() < state.by_name.capacity() / 8 {
-            // A flood must not leave its high-water mark behind.
-            let fitting = state.by_name.len() * 2;
-            state.by_name.shrink_to(fitting);
-        }
-        drop(state);
-        if created {
+        entry.remove();
+        if site.exists() {
+            self.created -= 1;
             tracing::debug!(target: "sockeye::session", namespace = %site.name(), "an empty namespace was removed");
         }
-        Some(removed)
+        if self.by_name.len() < self.by_name.capacity() / 8 {
+            // A flood must not leave its high-water mark behind.
+            let fitting = self.by_name.len() * 2;
+            self.by_name.shrink_to(fitting);
+        }
+        true
     }
 }
 

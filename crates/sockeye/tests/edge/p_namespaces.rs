@@ -10,7 +10,7 @@ use sockeye::{
 };
 use tokio::time::{Instant, sleep};
 
-use crate::support::{BOTH, Gate, Log, Peer, Server, settle};
+use crate::support::{BOTH, Gate, Log, Peer, Server, Via, settle};
 
 /// Writes down who is greeted.
 fn greets(log: &Log) -> Namespace {
@@ -340,27 +340,57 @@ async fn edge_311_a_function_that_does_not_answer() {
 
 /// What was kept for those who are away goes with the namespace, so who was alone in one comes back as somebody else,
 /// unless the namespace stays.
+/// What a client is told who joins with this auth: the name of its socket, and the secret of its session.
+async fn joins(server: &Server, via: Via, name: &str, auth: &str) -> (Peer, Value, Value) {
+    let mut peer = Peer::open(server, via).await;
+    peer.send(&format!("40{name},{auth}")).await;
+    let answer = peer.packet().await;
+    let answer = answer.strip_prefix(&format!("40{name},")).unwrap_or_else(|| panic!("not let in: {answer}"));
+    let json: Value = serde_json::from_str(answer).unwrap();
+    (peer, json["sid"].clone(), json["pid"].clone())
+}
+
+fn recovers() -> Builder {
+    let recovery = Recovery::for_at_most(Duration::from_secs(60));
+    Sockeye::builder().namespace("/{id}", Namespace::new()).recovery(recovery)
+}
+
 #[tokio::test(start_paused = true)]
-async fn edge_315_recovery_of_who_was_alone_wants_a_namespace_that_stays() {
+async fn edge_315_a_namespace_stays_for_who_was_alone_and_may_come_back() {
     for via in BOTH {
-        for keep in [false, true] {
-            let builder = Sockeye::builder()
-                .namespace("/{id}", Namespace::new())
-                .recovery(Recovery::for_at_most(Duration::from_secs(60)))
-                .keep_empty_namespaces(keep);
-            let server = Server::built(builder);
-            let mut told = Vec::new();
-            let mut auth = "{}".to_owned();
-            for _ in 0..2 {
-                let mut peer = Peer::open(&server, via).await;
-                peer.send(&format!("40/a,{auth}")).await;
-                let answer = peer.packet().await;
-                let json: Value = serde_json::from_str(answer.strip_prefix("40/a,").unwrap()).unwrap();
-                auth = format!(r#"{{"pid":{}}}"#, json["pid"]);
-                told.push(json["sid"].clone());
-                peer.vanish().await;
-            }
-            assert_eq!(told[0] == told[1], keep);
-        }
+        let server = Server::built(recovers());
+        let (peer, sid, pid) = joins(&server, via, "/a", "{}").await;
+        peer.vanish().await;
+        assert_eq!(names(server.io()), ["/a"]);
+        let (peer, again, _) = joins(&server, via, "/a", &format!(r#"{{"pid":{pid}}}"#)).await;
+        assert_eq!(again, sid);
+        peer.vanish().await;
+        // When nobody can come back any more, it is found when others come and go.
+        sleep(Duration::from_secs(70)).await;
+        let (mut peer, _, _) = joins(&server, via, "/b", "{}").await;
+        peer.send("41/b,").await;
+        settle().await;
+        assert_eq!(names(server.io()), NONE);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn edge_315_who_is_away_takes_no_place_from_who_comes() {
+    for via in BOTH {
+        let server = Server::built(recovers().max_dynamic_namespaces(2));
+        let (peer, sid, pid) = joins(&server, via, "/a", "{}").await;
+        peer.vanish().await;
+        let (_b, _, _) = joins(&server, via, "/b", "{}").await;
+        assert_eq!(server.io().namespaces().len(), 2);
+        let (c, _, _) = joins(&server, via, "/c", "{}").await;
+        let mut there = names(server.io());
+        there.sort();
+        assert_eq!(there, ["/b", "/c"]);
+        // Both are full of those who are there.
+        let mut peer = Peer::open(&server, via).await;
+        peer.ask("40/d,", r#"44/d,{"message":"Too many namespaces"}"#).await;
+        c.vanish().await;
+        let (_peer, again, _) = joins(&server, via, "/a", &format!(r#"{{"pid":{pid}}}"#)).await;
+        assert_ne!(again, sid, "its session has gone with its namespace");
     }
 }
