@@ -9,7 +9,7 @@ use axum::extract::State;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use sockeye::{
-    Args, Data, Event, Namespace, Raw, Reply, Socket,
+    Args, Data, Event, Namespace, NoAck, Raw, Reply, Socket,
     event::{self, Next},
 };
 use tokio::time::sleep;
@@ -143,4 +143,36 @@ async fn story_35_everything_that_goes_out() {
         Value::Null
     });
     story.on_every_transport().await;
+}
+
+/// Everything that the stock client does by itself: its listeners, its options, the events of its manager.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_stock_client_has_of_its_own_works_as_ever() {
+    async fn message(socket: Socket, Args((text, number)): Args<(String, u8)>) {
+        socket.send((text, number)).await.expect("it is connected");
+    }
+    async fn ask(socket: Socket) -> Data<String> {
+        Data(socket.emit_with_ack("who", ()).await.expect("it answers"))
+    }
+    async fn handshake(socket: Socket) -> Data<Value> {
+        let handshake = socket.handshake();
+        let auth: Value = serde_json::from_slice(socket.auth()).unwrap_or_default();
+        Data(json!({
+            "room": handshake.query_param("room"),
+            "stamp": handshake.query_param("stamp"),
+            "client": handshake.header("x-client"),
+            "token": auth["token"],
+        }))
+    }
+    let story = Story::new("stories/stock_client.mjs", |io| {
+        let main = Namespace::new()
+            .on("message", message)
+            .on("echo", async |Data(text): Data<String>| Data(text))
+            .on("bytes", async |Data(bytes): Data<Bytes>| Data(bytes))
+            .on("never", async || NoAck)
+            .on("ask-me", ask)
+            .on("handshake", handshake);
+        io.ping_interval(Duration::from_millis(400)).namespace("/", main).namespace("/chat", Namespace::new())
+    });
+    story.answer("sessions", async |stage, _| json!(stage.server.io().sessions())).on_every_transport().await;
 }

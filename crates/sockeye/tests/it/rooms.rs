@@ -91,6 +91,29 @@ async fn rooms_are_joined_united_excepted_and_left() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn send_is_the_event_message_of_every_handle_and_a_socket_leaves_itself_out() {
+    for via in BOTH {
+        let mut three = three(via).await;
+        let [ada, bob, _] = [0, 1, 2].map(|n: usize| three.sockets[n].clone());
+        three.io.send(()).await.unwrap();
+        three.assert_heard("message", &[0, 1, 2]).await;
+        three.io.of("/").to(ada.id()).send(()).await.unwrap();
+        three.assert_heard("message", &[0]).await;
+        ada.broadcast().send(()).await.unwrap();
+        three.assert_heard("message", &[1, 2]).await;
+
+        ada.to(ada.id()).emit("nobody", ()).await.unwrap();
+        three.assert_heard("nobody", &[]).await;
+        ada.join("a").await.unwrap();
+        bob.join("a").await.unwrap();
+        ada.broadcast().to("a").emit("room", ()).await.unwrap();
+        three.assert_heard("room", &[1]).await;
+        ada.except("a").emit("others", ()).await.unwrap();
+        three.assert_heard("others", &[2]).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn my_id_is_a_room() {
     for via in BOTH {
         let mut three = three(via).await;
