@@ -14,7 +14,7 @@ use sockeye_proto::{
     socket::{Slot, encode},
 };
 
-use super::{Join, Joined, Lane, asking, span_of, stage::Stage};
+use super::{Join, Joined, Lane, asking, hooks::LaneHooks, span_of, stage::Stage};
 use crate::{catch::catch, connection::random_id, sites::Seat};
 
 /// What a client shows to go on with a session.
@@ -188,6 +188,7 @@ impl Lane {
         for (room, joined) in &new_rooms {
             order.changed(&self.socket, room, *joined);
         }
+        self.hooks = LaneHooks::new(self.socket.id(), &self.site.rooms);
         self.site.rooms.insert(&self.socket, without_own, Some(order));
         drop(wake);
         self.restore = None;
@@ -220,7 +221,9 @@ impl Lane {
     }
 
     /// Its disconnect handler is done, so its client may come back.
-    pub(super) fn parted(&self) -> Stage {
+    pub(super) fn parted(&mut self) -> Stage {
+        // They are known by the name of the socket, which may be another's from now on.
+        self.hooks = None;
         if let Some(sequencer) = self.socket.context().sequencer() {
             // Cloning values is the application's code.
             let _ = catch(|| sequencer.left(&self.socket, self.socket.data_json()));

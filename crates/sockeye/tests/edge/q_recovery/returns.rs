@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::{Extension, Json};
 use serde_json::{Value, json};
-use sockeye::{DisconnectReason, Io, Namespace, Refusal, Socket, Subject};
+use sockeye::{Data, DisconnectReason, Io, Namespace, Refusal, Room, Socket, Subject};
 use tokio::time::sleep;
 
 use crate::support::{
@@ -244,5 +244,30 @@ async fn the_disconnect_handler_has_ended_before_the_session_goes_on() {
         let back = Comer::again(&server, via, &pid, None).await;
         assert_eq!(back.id, id);
         log.expect(&["came, false", "left", "came, true"]).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn edge_322_hooks_of_rooms_run_where_recovery_is_on_and_again_after_a_return() {
+    for via in BOTH {
+        let log = Log::default();
+        let (joined, left) = (log.clone(), log.clone());
+        let namespace = Namespace::new()
+            .on("join", async |socket: Socket, Data(room): Data<String>| drop(socket.join(room).await))
+            .on_join(async move |room: Room| joined.write(format!("joined {room}")))
+            .on_leave(async move |room: Room| left.write(format!("left {room}")));
+        let server = recovering(namespace);
+        let mut comer = Comer::new(&server, via).await;
+        comer.peer.send(r#"42["join","a"]"#).await;
+        settle().await;
+        assert_eq!(log.lines(), ["joined a"]);
+        let (id, pid) = comer.vanish().await;
+        settle().await;
+        assert_eq!(log.lines()[1..], ["left a"]);
+        let mut back = Comer::again(&server, via, &pid, None).await;
+        assert_eq!(back.id, id);
+        back.peer.send(r#"42["join","b"]"#).await;
+        settle().await;
+        assert_eq!(log.lines()[2..], ["joined a", "joined b"]);
     }
 }
