@@ -83,15 +83,16 @@ impl Sessions {
         self.by_pid.insert(away.pid, State::Away(away));
     }
 
-    /// Somebody shows the secret. The first to do so has it.
+    /// Somebody shows the secret. Of those who wait, the first to do so has it.
     pub(super) fn claim(&mut self, pid: Id) -> Found {
+        let is_free = |heir: &Option<Heir>| heir.as_ref().is_none_or(Heir::is_closed);
         match self.by_pid.get_mut(&pid) {
-            Some(State::Open(socket, heir @ None)) => {
+            Some(State::Open(socket, heir)) if is_free(heir) => {
                 let (sender, receiver) = oneshot::channel();
                 *heir = Some(sender);
                 Found::Later(receiver, Some(*socket))
             }
-            Some(State::Leaving(_, heir @ None)) => {
+            Some(State::Leaving(_, heir)) if is_free(heir) => {
                 let (sender, receiver) = oneshot::channel();
                 *heir = Some(sender);
                 Found::Later(receiver, None)

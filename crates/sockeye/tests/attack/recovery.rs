@@ -1,10 +1,13 @@
 //! Rows 41 and 42: answers that are lost on their way, and secrets in the hands of others.
 
+use std::time::Duration;
+
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 use sockeye::{Namespace, Subject};
+use tokio::time::sleep;
 
-use crate::support::{BOTH, Comer, Via, hands_out, recovering, settle};
+use crate::support::{BOTH, Comer, Peer, Via, hands_out, recovering, settle};
 
 #[tokio::test(start_paused = true)]
 async fn attack_41_what_was_in_an_answer_that_got_lost_comes_again() {
@@ -43,7 +46,7 @@ async fn attack_42_of_two_that_show_one_secret_at_once_exactly_one_has_the_sessi
     for via in BOTH {
         let (namespace, mut sockets) = hands_out();
         // The admission takes its time, so that both are under way together.
-        let slow = async || tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        let slow = async || sleep(Duration::from_secs(1)).await;
         let server = recovering(namespace.admit(slow));
         let comer = Comer::new(&server, via).await;
         drop(sockets.next().await);
@@ -92,5 +95,22 @@ async fn attack_42_an_open_socket_is_closed_before_its_session_goes_on() {
         assert_eq!(before.disconnect_reason().unwrap().as_str(), "taken over");
         assert_eq!(old.peer.packet().await, "41");
         assert_eq!(server.io().of("/").sockets().await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn attack_42_who_waits_for_a_session_and_goes_away_keeps_nobody_else_from_it() {
+    for via in BOTH {
+        let namespace = Namespace::new().on_disconnect(async || sleep(Duration::from_secs(3)).await);
+        let server = recovering(namespace);
+        let (id, pid) = Comer::new(&server, via).await.vanish().await;
+        // The network is bad: the first try breaks while the session is still busy with its end.
+        let mut first = Peer::open(&server, via).await;
+        first.send(&format!("40{}", json!({ "pid": pid }))).await;
+        settle().await;
+        first.vanish().await;
+        settle().await;
+        let second = Comer::again(&server, via, &pid, None).await;
+        assert_eq!((second.id, second.pid), (id, pid), "{via:?}");
     }
 }
