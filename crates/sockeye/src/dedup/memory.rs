@@ -77,7 +77,9 @@ impl State {
     fn forget(&mut self, bounds: Bounds, now: Instant) -> Vec<Known> {
         let mut gone = Vec::new();
         while let Some((at, _)) = self.order.front()
-            && (self.order.len() > bounds.replies || self.bytes > bounds.bytes || *at + bounds.time <= now)
+            && (self.order.len() > bounds.replies
+                || self.bytes > bounds.bytes
+                || now.saturating_duration_since(*at) >= bounds.time)
             && let Some((_, key)) = self.order.pop_front()
         {
             if let Some(Known::Answered(reply, cost)) = self.by_key.remove(&key) {

@@ -57,3 +57,10 @@ async fn who_comes_meanwhile_waits_and_takes_over_where_the_first_fails() {
     failed.answer(&Reply::error("no", "not this time"));
     assert!(matches!(memory.find(&"b".into()), Found::First(_)), "errors are not remembered");
 }
+
+#[tokio::test(start_paused = true)]
+async fn replies_may_be_remembered_for_ever() {
+    let memory = Memory::new(Bounds { time: Duration::MAX, ..bounds() });
+    answer(&memory, "a", "short");
+    assert!(known(&memory, "a"));
+}

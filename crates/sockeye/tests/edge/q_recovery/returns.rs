@@ -253,7 +253,7 @@ async fn edge_322_hooks_of_rooms_run_where_recovery_is_on_and_again_after_a_retu
         let log = Log::default();
         let (joined, left) = (log.clone(), log.clone());
         let namespace = Namespace::new()
-            .on("join", async |socket: Socket, Data(room): Data<String>| drop(socket.join(room).await))
+            .on("join", async |socket: Socket, Data(room): Data<String>| socket.join(room).await.unwrap())
             .on_join(async move |room: Room| joined.write(format!("joined {room}")))
             .on_leave(async move |room: Room| left.write(format!("left {room}")));
         let server = recovering(namespace);
