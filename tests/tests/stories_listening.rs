@@ -172,7 +172,10 @@ async fn what_the_stock_client_has_of_its_own_works_as_ever() {
             .on("never", async || NoAck)
             .on("ask-me", ask)
             .on("handshake", handshake);
-        io.ping_interval(Duration::from_millis(400)).namespace("/", main).namespace("/chat", Namespace::new())
+        io.ping_interval(Duration::from_millis(400))
+            .ping_timeout(Duration::from_millis(1200))
+            .namespace("/", main)
+            .namespace("/chat", Namespace::new())
     });
     story.answer("sessions", async |stage, _| json!(stage.server.io().sessions())).on_every_transport().await;
 }

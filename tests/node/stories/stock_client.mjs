@@ -76,6 +76,27 @@ async function connections() {
   for (const socket of [main, chat, again, alone]) socket.disconnect();
 }
 
+/** What is emitted before there is a connection, and when it is dead and nobody has noticed, is sent afterwards, once. */
+async function offline() {
+  const early = open();
+  const answered = early.emitWithAck("echo", "early");
+  early.volatile.emit("message", "dropped", 0);
+  assert.equal(await answered, "early");
+  early.disconnect();
+
+  const socket = await connect("/", { reconnection: true, reconnectionDelay: 20 });
+  const heard = collect(socket, "message");
+  const gone = next(socket, "disconnect");
+  // A page that sleeps: no timer runs while the heartbeat's time goes by.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+  socket.send("late", 1);
+  assert.equal((await gone)[0], "ping timeout");
+  await until(() => heard.length > 0);
+  assert.equal(await socket.emitWithAck("echo", "fence"), "fence");
+  assert.deepEqual(heard, [["late", 1]]);
+  socket.disconnect();
+}
+
 /** The manager's events, from a network that is cut until it works again, or for good. */
 async function manager() {
   const fast = { reconnection: true, reconnectionDelay: 20, reconnectionDelayMax: 40, timeout: 500 };
@@ -136,6 +157,7 @@ await story(async () => {
   await listeners();
   await options();
   await connections();
+  await offline();
   await manager();
   if (transport === "upgrade") await transports();
 });
