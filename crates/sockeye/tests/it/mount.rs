@@ -52,6 +52,14 @@ async fn the_path_can_be_another_with_or_without_a_slash() {
     assert_eq!(status(&at("/rt/"), Method::GET, &format!("/rt{OPEN}")).await, 404);
     assert_eq!(status(&at("/rt"), Method::GET, &format!("/rt{OPEN}")).await, 200);
     assert_eq!(status(&at("/rt"), Method::GET, &format!("/rt/{OPEN}")).await, 200);
+    // Everything there is, for a router with nothing else in it.
+    for path in ["/", "/a", "/a/b/"] {
+        assert_eq!(status(&at("/"), Method::GET, &format!("{path}{OPEN}")).await, 200, "{path}");
+    }
+    for path in ["/rt/", "/rt"] {
+        assert_eq!(Sockeye::builder::<()>().path(path).build().path(), path);
+    }
+    assert_eq!(Sockeye::builder::<()>().build().path(), "/socket.io/");
 }
 
 #[tokio::test(start_paused = true)]
