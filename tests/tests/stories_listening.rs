@@ -173,7 +173,7 @@ async fn what_the_stock_client_has_of_its_own_works_as_ever() {
             .on("ask-me", ask)
             .on("handshake", handshake);
         io.ping_interval(Duration::from_millis(400))
-            .ping_timeout(Duration::from_millis(1200))
+            .ping_timeout(Duration::from_millis(2000))
             .namespace("/", main)
             .namespace("/chat", Namespace::new())
     });

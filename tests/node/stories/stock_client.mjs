@@ -74,21 +74,29 @@ async function connections() {
   assert.notEqual(alone.io, main.io);
   assert.equal(await ask("sessions"), 3);
   for (const socket of [main, chat, again, alone]) socket.disconnect();
+  await until(async () => (await ask("sessions")) === 0);
 }
 
 /** What is emitted before there is a connection, and when it is dead and nobody has noticed, is sent afterwards, once. */
 async function offline() {
-  const early = open();
+  const early = open("/", { auth: { token: "abc" } });
   const answered = early.emitWithAck("echo", "early");
   early.volatile.emit("message", "dropped", 0);
+  assert.deepEqual([early.id, early.connected, early.disconnected, early.active], [undefined, false, true, true]);
   assert.equal(await answered, "early");
+  assert.deepEqual([early.connected, early.disconnected, early.active, !!early.recovered], [true, false, true, false]);
+  assert.deepEqual([early.nsp, early.auth, early.io.engine.id.length], ["/", { token: "abc" }, 20]);
+  // The last namespace of a connection takes it along.
+  assert.equal(await ask("sessions"), 1);
   early.disconnect();
+  assert.deepEqual([early.id, early.connected, early.active], [undefined, false, false]);
+  await until(async () => (await ask("sessions")) === 0);
 
   const socket = await connect("/", { reconnection: true, reconnectionDelay: 20 });
   const heard = collect(socket, "message");
   const gone = next(socket, "disconnect");
   // A page that sleeps: no timer runs while the heartbeat's time goes by.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
   socket.send("late", 1);
   assert.equal((await gone)[0], "ping timeout");
   await until(() => heard.length > 0);
@@ -99,7 +107,7 @@ async function offline() {
 
 /** The manager's events, from a network that is cut until it works again, or for good. */
 async function manager() {
-  const fast = { reconnection: true, reconnectionDelay: 20, reconnectionDelayMax: 40, timeout: 500 };
+  const fast = { reconnection: true, reconnectionDelay: 20, reconnectionDelayMax: 40, timeout: 3000 };
   const socket = await connect("/", fast);
   const told = [];
   for (const event of ["reconnect_attempt", "reconnect_error", "reconnect", "reconnect_failed"]) {
