@@ -131,13 +131,18 @@ impl Socket {
                     return Poll::Pending;
                 }
                 let slices = slices.get(..count).unwrap_or_default();
-                if count == 1 || self.stream.is_vectored() {
-                    ready!(self.stream.poll_write(turn.cx, slices))?
+                let written = if count == 1 || self.stream.is_vectored() {
+                    self.stream.poll_write(turn.cx, slices)
                 } else {
                     let mut scratch = Scratch::take();
                     let joined = join(slices, &mut scratch);
-                    ready!(self.stream.poll_write(turn.cx, &[IoSlice::new(joined)]))?
+                    self.stream.poll_write(turn.cx, &[IoSlice::new(joined)])
+                };
+                if written.is_pending() && deflatable == 0 {
+                    // A compressor on loan comes back soon, however slowly the peer reads.
+                    turn.cx.waker().wake_by_ref();
                 }
+                ready!(written)?
             };
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));

@@ -282,3 +282,20 @@ async fn edge_119_a_bit_out_of_place_is_refused() {
         assert_eq!(server.sessions(), 0, "{bytes:?}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn edge_120_who_does_not_read_keeps_no_compressor_from_others() {
+    let (namespace, mut sockets) = hands_out();
+    let server = server_with(namespace, |builder| on(builder).max_compressors(1));
+    let (_deaf, _) = join(&server, "permessage-deflate").await;
+    let socket = sockets.next().await;
+    // The pipe is all but full, then full, and behind that there is something to be compressed.
+    drop(socket.compress(false).emit("e", "a".repeat(1_000_000)));
+    settle().await;
+    drop(socket.compress(false).emit("e", "a".repeat(60_000)));
+    drop(socket.emit("e", "a".repeat(900_000)));
+    settle().await;
+    let (mut other, _) = join(&server, "permessage-deflate").await;
+    drop(sockets.next().await.emit("e", "a".repeat(5_000)));
+    assert_eq!(other.raw().await.0, TEXT);
+}
