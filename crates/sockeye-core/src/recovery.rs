@@ -33,7 +33,7 @@ mod tests;
 
 pub use self::{
     budget::Budget,
-    sequencer::{Missed, Order, Sequencer},
+    sequencer::{Missed, Order, Search, Sequencer},
     session::{Away, Restoring},
     sessions::Claim,
     settings::Recovery,

@@ -81,13 +81,14 @@ impl Log {
         self.floor
     }
 
-    /// Events above `base`, the newest first; `None` when some of them are gone.
-    pub(super) fn since(&self, base: u64) -> Option<impl Iterator<Item = &Entry>> {
+    /// Events above `base` and up to `top`, the newest first; `None` when some of them are gone.
+    pub(super) fn between(&self, base: u64, top: u64) -> Option<impl Iterator<Item = &Entry>> {
         if base < self.floor {
             return None;
         }
-        let from = self.entries.partition_point(|entry| entry.seq <= base);
-        Some(self.entries.range(from..).rev())
+        let upto = |number: u64| self.entries.partition_point(|entry| entry.seq <= number);
+        let (from, to) = (upto(base), upto(top));
+        Some(self.entries.range(from.min(to)..to).rev())
     }
 }
 
@@ -112,10 +113,12 @@ mod tests {
     fn what_is_dropped_moves_the_floor_and_is_never_promised() {
         let (mut log, start) = (Log::default(), Instant::now());
         let costs: usize = (1..=4).map(|seq| log.push(entry(seq, start + Duration::from_secs(seq)))).sum();
-        let since =
-            |log: &Log, base| log.since(base).map(|found| found.map(|entry| entry.seq).collect::<Vec<_>>());
+        let since = |log: &Log, base| {
+            log.between(base, u64::MAX).map(|found| found.map(|entry| entry.seq).collect::<Vec<_>>())
+        };
         assert_eq!(since(&log, 0), Some(vec![4, 3, 2, 1]));
         assert_eq!(since(&log, 4), Some(vec![]));
+        assert_eq!(log.between(1, 3).map(|found| found.map(|entry| entry.seq).collect()), Some(vec![3, 2]));
         let freed = log.expire(start + Duration::from_secs(3));
         assert_eq!((since(&log, 1), since(&log, 2)), (None, Some(vec![4, 3])));
         let rest = log.drop_oldest() + log.drop_oldest();

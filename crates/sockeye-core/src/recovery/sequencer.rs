@@ -2,6 +2,9 @@
 
 mod emit;
 mod keep;
+mod missed;
+
+pub use self::missed::{Missed, Search};
 
 use std::{fmt, sync::Arc};
 
@@ -45,15 +48,6 @@ pub struct Order<'a> {
     gone: Vec<Place>,
     _settle: Option<Settle<'a>>,
     sequencer: &'a Sequencer,
-}
-
-/// What a session has missed.
-#[derive(Debug)]
-pub struct Missed {
-    /// The events in their order.
-    pub groups: Vec<Group>,
-    /// The number of the last event that was for it.
-    pub last: u64,
 }
 
 /// Looks whether too much is kept.
@@ -174,17 +168,6 @@ impl Sequencer {
 
 /// Who comes and goes.
 impl Order<'_> {
-    /// What a session has missed, if it can go on; `offset` is what its client shows. `None`: some of it is gone, or it is
-    /// too much, or the offset makes no sense.
-    pub fn missed(&self, away: &Away, offset: Option<&str>) -> Option<Missed> {
-        let shown = self.sequencer.epoch.read(offset)?;
-        let missed = away.missed(&self.state.log, self.state.last, shown)?;
-        let bytes = missed.iter().map(|entry| entry.group.len()).fold(0, usize::saturating_add);
-        let last = missed.last().map_or(away.addressed, |entry| entry.seq);
-        let groups = missed.into_iter().map(|entry| entry.group.clone()).collect();
-        (bytes <= self.sequencer.settings.missed).then_some(Missed { groups, last })
-    }
-
     /// A socket has joined, with the secret `pid`. To be called before it is in its rooms.
     pub fn joined(&mut self, socket: &Socket, pid: Id) {
         let Some(member) = socket.member() else { return };

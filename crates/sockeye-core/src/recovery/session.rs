@@ -8,8 +8,8 @@ use tokio::time::Instant;
 
 use super::{
     Sequencer, Subject,
-    history::History,
-    log::{Entry, Log, To},
+    history::{Back, History},
+    log::{Entry, To},
     offset::Shown,
 };
 use crate::Room;
@@ -77,9 +77,9 @@ impl Away {
             .fold(0, usize::saturating_add)
     }
 
-    /// The events it has missed, in their order; `None` when some of them are gone, or it shows a number that was never
-    /// given.
-    pub(super) fn missed<'a>(&self, log: &'a Log, last: u64, shown: Shown) -> Option<Vec<&'a Entry>> {
+    /// The number behind which it may have missed something; `None` when that is not known any more, or when it shows a
+    /// number that was never given.
+    pub(super) fn base(&self, last: u64, shown: Shown) -> Option<u64> {
         let seen = match shown {
             Shown::At(seq) if seq > last => return None,
             // The number may be from an earlier session of this client, which tells nothing of this one.
@@ -88,17 +88,16 @@ impl Away {
         };
         // Who has seen the last one that was for him has seen all until he left, however old that is.
         let base = if seen >= self.addressed { seen.max(self.gone) } else { seen };
-        if !self.history.reaches(base) {
-            return None;
-        }
-        let mut back = self.history.back(&self.rooms);
-        let mut missed: Vec<&Entry> =
-            log.since(base)?.filter(|entry| self.was_meant(entry, &mut back)).collect();
-        missed.reverse();
-        Some(missed)
+        self.history.reaches(base).then_some(base)
     }
 
-    fn was_meant(&self, entry: &Entry, back: &mut super::history::Back<'_>) -> bool {
+    /// Goes back in time with it.
+    pub(super) fn back(&self) -> Back<'_> {
+        self.history.back(&self.rooms)
+    }
+
+    /// Whether an event was for it; never to be asked for a later one again.
+    pub(super) fn was_meant(&self, entry: &Entry, back: &mut Back<'_>) -> bool {
         match &entry.to {
             To::Socket(id) => *id == self.id,
             To::Scope(scope) => {

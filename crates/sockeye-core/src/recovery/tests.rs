@@ -133,10 +133,13 @@ impl Model {
     }
 
     fn kill(&mut self, part: prop::sample::Index) {
-        if !self.here {
-            return;
+        if self.here {
+            self.read(Some(part));
+            self.vanish();
         }
-        self.read(Some(part));
+    }
+
+    fn vanish(&mut self) {
         self.here = false;
         let rooms = {
             let mut order = self.sequencer.lock();
@@ -155,8 +158,17 @@ impl Model {
         self.here = true;
         let Claim::Granted(mut restoring) = self.sequencer.claim(self.pid) else { panic!("it is away") };
         let away = restoring.away().unwrap();
+        let search = self.sequencer.search(away, self.offset.as_deref());
+        if search.is_some() && self.number % 2 == 0 {
+            // Others emit meanwhile.
+            self.number += 1;
+            let name = format!("0-{}", self.number);
+            self.owed.push(name.clone());
+            let (group, scope) = (wire::numbered("/", &name, ()).unwrap(), Arc::new(Scope::all("/")));
+            self.sequencer.broadcast(&*self.world.rooms, &scope, group, crate::Delivery::default());
+        }
         let mut order = self.sequencer.lock();
-        match order.missed(away, self.offset.as_deref()) {
+        match search.and_then(|search| order.missed(away, search)) {
             Some(missed) => {
                 self.socket = self.world.joining().renamed(away.id());
                 let rooms = away.rooms().to_vec();
@@ -221,5 +233,23 @@ proptest! {
         }
         model.kill(last);
         model.come_back();
+    }
+}
+
+/// Who comes back must not keep all others from their events while a long log is looked through.
+#[test]
+fn a_long_log_is_looked_through_piece_by_piece() {
+    for (events, seen) in [(0, 0), (511, 7), (512, 0), (513, 512), (5_000, 1_000), (5_000, 5_000)] {
+        let mut model = Model::new();
+        for _ in 0..seen {
+            model.broadcast(0, None, None);
+        }
+        model.read(None);
+        model.vanish();
+        for number in seen..events {
+            model.broadcast(0, if number % 3 == 0 { Some(1) } else { None }, None);
+        }
+        model.come_back();
+        assert!(model.socket.recovered(), "{events}, {seen}");
     }
 }

@@ -137,10 +137,16 @@ impl Lane {
         let Some(pid) = restored.map_or_else(random_id, |away| Some(away.pid())) else { return Join::Late };
         let name = self.site.name().clone();
         let answer = encode::connect(&name, &Joined { sid: self.socket.id(), pid: Some(pid) });
+        let offset = self.restore.as_ref().and_then(|restore| restore.offset.text());
+        let search = restored.and_then(|away| sequencer.search(away, offset));
+        if restored.is_some() && search.is_none() {
+            self.forget_session();
+            return Join::Anew;
+        }
         let mut order = sequencer.lock();
-        let Restored { group, offer, last, new_rooms, without_own } = match (&self.restore, restored) {
-            (Some(restore), Some(away)) => {
-                let Some(missed) = order.missed(away, restore.offset.text()) else {
+        let Restored { group, offer, last, new_rooms, without_own } = match (search, restored) {
+            (Some(search), Some(away)) => {
+                let Some(missed) = order.missed(away, search) else {
                     drop(order);
                     self.forget_session();
                     return Join::Anew;
