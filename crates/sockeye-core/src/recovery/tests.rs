@@ -159,7 +159,7 @@ impl Model {
         let Claim::Granted(mut restoring) = self.sequencer.claim(self.pid) else { panic!("it is away") };
         let away = restoring.away().unwrap();
         let search = self.sequencer.search(away, self.offset.as_deref());
-        if search.is_some() && self.number % 2 == 0 {
+        if search.is_some() && self.number.is_multiple_of(2) {
             // Others emit meanwhile.
             self.number += 1;
             let name = format!("0-{}", self.number);
