@@ -108,7 +108,7 @@ impl Socket {
 
     /// What the client sent along when it asked to join: the text of a JSON object.
     pub fn auth(&self) -> &Payload {
-        &self.0.auth
+        self.0.auth()
     }
 
     /// The transport of this moment.
@@ -133,7 +133,7 @@ impl Socket {
 
     /// Why the socket has left; `None` while it has not.
     pub fn disconnect_reason(&self) -> Option<DisconnectReason> {
-        self.0.left.get().copied()
+        self.0.left.get().map(|left| left.reason)
     }
 
     /// Emits an event. It is queued by this call; the future waits while more than the soft bound is queued.

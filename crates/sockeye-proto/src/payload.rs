@@ -29,6 +29,13 @@ enum Repr {
 const INLINE: usize = 118;
 
 impl Payload {
+    /// `{}`: what has come of a client that has sent nothing where an object may stand.
+    pub const EMPTY_OBJECT: Self = {
+        let mut bytes = [0; INLINE];
+        [bytes[0], bytes[1]] = *b"{}";
+        Self(Repr::Inline { len: 2, bytes })
+    };
+
     /// Copies the bytes.
     pub fn copy_from(bytes: &[u8]) -> Self {
         Self::concat(&[bytes])
@@ -117,6 +124,7 @@ mod tests {
             assert_eq!(Payload::concat(&[left, b"", right]).as_slice(), bytes);
             assert_eq!(matches!(Payload::copy_from(&bytes).0, Repr::Inline { .. }), len <= INLINE);
         }
+        assert_eq!(Payload::EMPTY_OBJECT, Payload::copy_from(b"{}"));
     }
 
     #[test]

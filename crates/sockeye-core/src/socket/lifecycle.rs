@@ -3,9 +3,10 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use http::Extensions;
+use parking_lot::Mutex;
 use sockeye_proto::{Group, socket::Arguments};
 
-use super::Socket;
+use super::{Socket, state::Left};
 use crate::{AckError, Delivery, DisconnectReason, Room};
 
 /// For the crates that run sessions and namespaces.
@@ -23,10 +24,8 @@ impl Socket {
     /// Emits are refused from now on, acks that are awaited fail, and [`rooms`](Self::rooms) answers from `rooms`.
     pub fn left(&self, reason: DisconnectReason, rooms: Vec<Room>) -> bool {
         // Rooms and reason first: whoever sees that the socket is gone sees them too.
-        let won = self.0.left.set(reason).is_ok();
-        if won {
-            *self.0.last_rooms.lock() = Some(rooms.into());
-        }
+        let left = Left { reason, rooms: Mutex::new(rooms.into()) };
+        let won = self.0.left.set(Box::new(left)).is_ok();
         self.0.gone();
         if won {
             self.0.acks.fail_all(|| AckError::Disconnected, true);
@@ -37,7 +36,7 @@ impl Socket {
     /// The disconnect handler has ended, so nobody asks for its rooms any more, nor for what was kept for handlers and
     /// listeners.
     pub fn forget(&self) {
-        let rooms = self.0.last_rooms.lock().replace(Box::default());
+        let rooms = self.0.left.get().map(|left| std::mem::take(&mut *left.rooms.lock()));
         let extracted = std::mem::take(&mut *self.0.extracted.write());
         // Values of the application are dropped with no lock held.
         drop((rooms, extracted));

@@ -26,7 +26,7 @@ impl Socket {
             outbox: state.outbox.clone(),
             session: state.session.clone(),
             handshake: state.handshake.clone(),
-            auth: state.auth.clone(),
+            auth: state.auth().clone(),
         })
     }
 

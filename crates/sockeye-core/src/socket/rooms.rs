@@ -33,8 +33,8 @@ impl Socket {
 
     /// The rooms it is in, that of its own id included. In the disconnect handler those it was in.
     pub fn rooms(&self) -> Vec<Room> {
-        if let Some(rooms) = &*self.0.last_rooms.lock() {
-            return rooms.to_vec();
+        if let Some(left) = self.0.left.get() {
+            return left.rooms.lock().to_vec();
         }
         self.0.namespace.local().rooms_of(self)
     }

@@ -44,7 +44,8 @@ pub(crate) struct SocketState {
     pub(super) outbox: Arc<Outbox>,
     pub(super) session: Arc<dyn SessionControl>,
     pub(super) handshake: Arc<Handshake>,
-    pub(super) auth: Payload,
+    /// Most clients send none, and then it is nothing.
+    auth: Option<Box<Payload>>,
     /// Written once, by the admission; read without a lock ever after.
     pub(super) locals: OnceLock<Extensions>,
     /// Values of `Handshake<T>`, extracted once.
@@ -60,11 +61,17 @@ pub(crate) struct SocketState {
     pub(super) entered: AtomicU64,
     /// The session waits for an event to enter.
     pub(super) entry_awaited: AtomicBool,
-    pub(super) left: OnceLock<DisconnectReason>,
-    /// The rooms it was in when it left, until its disconnect handler has ended.
-    pub(super) last_rooms: Mutex<Option<Box<[Room]>>>,
+    /// Boxed: most of the time it is there.
+    pub(super) left: OnceLock<Box<Left>>,
     /// What it needs for its return; nothing where recovery is off.
     pub(super) member: Option<Box<Member>>,
+}
+
+/// How a socket has left.
+pub(super) struct Left {
+    pub(super) reason: DisconnectReason,
+    /// The rooms it was in, until its disconnect handler has ended.
+    pub(super) rooms: Mutex<Box<[Room]>>,
 }
 
 impl SocketState {
@@ -78,7 +85,7 @@ impl SocketState {
             outbox,
             session,
             handshake,
-            auth,
+            auth: (auth != Payload::EMPTY_OBJECT).then(|| Box::new(auth)),
             locals: OnceLock::new(),
             extracted: RwLock::default(),
             extensions: SocketExtensions::default(),
@@ -89,9 +96,14 @@ impl SocketState {
             entered: AtomicU64::new(0),
             entry_awaited: AtomicBool::new(false),
             left: OnceLock::new(),
-            last_rooms: Mutex::new(None),
             member,
         }
+    }
+
+    /// What the client sent along.
+    pub(super) fn auth(&self) -> &Payload {
+        static NONE: Payload = Payload::EMPTY_OBJECT;
+        self.auth.as_deref().unwrap_or(&NONE)
     }
 
     pub(super) fn is_joined(&self) -> bool {
@@ -138,3 +150,14 @@ const JOINED: u8 = 1;
 /// Asked to leave by the server; its DISCONNECT is queued, so that nothing may follow it.
 const LEAVING: u8 = 2;
 const LEFT: u8 = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An idle server has one for each of its clients.
+    #[test]
+    fn an_idle_socket_pays_for_little_that_it_does_not_use() {
+        assert!(size_of::<SocketState>() <= 264, "{}", size_of::<SocketState>());
+    }
+}
