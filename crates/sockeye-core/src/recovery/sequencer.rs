@@ -6,7 +6,11 @@ mod missed;
 
 pub use self::missed::{Missed, Search};
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use parking_lot::{Mutex, MutexGuard};
 use sockeye_proto::{Group, Id, outbox::Wake};
@@ -19,7 +23,7 @@ use super::{
     offset::{AFTER, Epoch},
     sessions::{Found, Sessions, State as Place},
 };
-use crate::{DisconnectReason, Room, Socket};
+use crate::{DisconnectReason, Room, Socket, observer};
 
 /// Gives the events of one namespace their order, and keeps what its sessions need to come back.
 pub struct Sequencer {
@@ -130,8 +134,19 @@ impl Sequencer {
     pub fn left(self: &Arc<Self>, socket: &Socket, data: Option<Arc<str>>) {
         let Some(pid) = socket.member().and_then(|member| member.with(|track| track.pid)) else { return };
         // The application's code, so not under the lock.
-        let locals = if self.trusts_sessions() { socket.locals().cloned() } else { None };
+        let cloned = catch_unwind(AssertUnwindSafe(|| {
+            if self.trusts_sessions() { socket.locals().cloned() } else { None }
+        }));
         let mut order = self.lock();
+        let locals = match cloned {
+            Ok(locals) => locals,
+            Err(panic) => {
+                // Without what its admission has left nobody may go on with it.
+                order.gone.extend(order.state.sessions.remove(pid));
+                drop(order);
+                return observer::discard(panic);
+            }
+        };
         let Some((mut away, heir)) = order.state.sessions.left(pid) else { return };
         away.data = data;
         away.locals = locals.unwrap_or_default();

@@ -253,3 +253,29 @@ fn a_long_log_is_looked_through_piece_by_piece() {
         assert!(model.socket.recovered(), "{events}, {seen}");
     }
 }
+
+/// A panic in a value of the application must not leave something behind that nobody ever takes away.
+#[test]
+fn a_session_whose_locals_panic_when_they_are_cloned_is_gone() {
+    struct Bomb;
+
+    impl Clone for Bomb {
+        fn clone(&self) -> Self {
+            panic!("when it is cloned")
+        }
+    }
+
+    let settings = Recovery::default().trust_session();
+    let sequencer = Sequencer::new(settings.clone(), 7, Budget::new(&settings));
+    let world = World::sequenced(&sequencer);
+    let socket = world.joining();
+    let mut locals = Extensions::new();
+    locals.insert(Bomb);
+    assert!(socket.joined(locals));
+    let pid = Id::from_random([1; 15]);
+    sequencer.lock().joined(&socket, pid);
+    let reason = DisconnectReason::Session(CloseReason::TransportClose);
+    sequencer.lock().leave(&socket, &[], reason);
+    sequencer.left(&socket, None);
+    assert!(matches!(sequencer.claim(pid), Claim::Denied));
+}

@@ -210,7 +210,8 @@ impl Lane {
         let rooms = self.site.rooms.remove(&old, |_| {});
         // Whoever has kept its handle sees that nothing will come of it.
         old.left(DisconnectReason::Server, rooms);
-        old.forget();
+        // Drops values of the application.
+        let _ = catch(|| old.forget());
         // Only now, for with it the name of the old socket may be another's.
         self.restore = None;
         self.span = span_of(&self.socket);
