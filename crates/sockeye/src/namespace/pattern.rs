@@ -45,16 +45,29 @@ impl Pattern {
         // What no namespace may be called, no client can have made.
         name::check(name).ok()?;
         let matched = self.router.at(name).ok()?;
-        let values = matched.params.iter().map(|(_, value)| Box::from(value));
-        Some(Parameters::new(self.keys.iter().cloned().zip(values)))
+        // By their names, lest one get the value of another.
+        let known = |name: &str| self.keys.iter().find(|key| ***key == *name).cloned();
+        let values = matched.params.iter();
+        let values =
+            values.map(|(name, value)| (known(name).unwrap_or_else(|| name.into()), Box::from(value)));
+        Some(Parameters::new(values))
     }
 }
 
-/// The name of the parameter that a segment is.
+/// The name of the parameter that a segment is, or ends with.
 fn key(segment: &str) -> Option<&str> {
-    let name = segment.strip_prefix('{')?.strip_suffix('}')?;
-    // Two braces are one that stands for itself.
-    (!name.starts_with('{')).then(|| name.strip_prefix('*').unwrap_or(name))
+    let mut rest = segment;
+    loop {
+        let (_, name) = rest.split_once('{')?;
+        // Two braces are one that stands for itself.
+        match name.strip_prefix('{') {
+            Some(behind) => rest = behind,
+            None => {
+                let (name, _) = name.split_once('}')?;
+                return Some(name.strip_prefix('*').unwrap_or(name));
+            }
+        }
+    }
 }
 
 impl fmt::Debug for Pattern {
@@ -81,6 +94,7 @@ mod tests {
         assert_eq!(found("/{a}/to/{b}", "/x y/to/ü"), pairs(&[("a", "x y"), ("b", "ü")]));
         assert_eq!(found("/files/{*path}", "/files/a/b.txt"), pairs(&[("path", "a/b.txt")]));
         assert_eq!(found("/{*any}", "/a//b"), pairs(&[("any", "a//b")]));
+        assert_eq!(found("/tenant-{id}/{room}", "/tenant-7/a"), pairs(&[("id", "7"), ("room", "a")]));
         // Nothing is decoded.
         assert_eq!(found("/{id}", "/%2F"), pairs(&[("id", "%2F")]));
         for (pattern, name) in [
