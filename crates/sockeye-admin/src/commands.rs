@@ -21,7 +21,13 @@ pub(crate) fn add(namespace: Namespace, shared: &Arc<Shared>) -> Namespace {
                 let [Value::String(namespace), filter, Value::String(event), values @ ..] = &*values else {
                     return;
                 };
-                let target = target(&shared, namespace, filter.as_str());
+                let filter = match filter {
+                    Value::Null => None,
+                    Value::String(room) => Some(&**room),
+                    // Not everybody, for that was not asked for.
+                    _ => return,
+                };
+                let target = target(&shared, namespace, filter);
                 let values = FilledAll { values, attachments: arguments.attachments() };
                 ignore(target.emit(event, Forwarded(values)).await);
             }

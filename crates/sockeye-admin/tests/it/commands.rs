@@ -44,3 +44,17 @@ async fn binary_parts_of_an_emit_arrive() {
     admin.send_binary(packet, &[1, 2, 3]).await;
     assert_eq!(client.events().await, [json!(["/", "file", { "$bytes": "010203" }, "a"])]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_emit_to_what_is_no_room_reaches_nobody() {
+    let server = serve(AdminOptions::new(Auth::None));
+    let mut client = Client::open(&server.app, HOME).await;
+    client.join("/", &json!({})).await;
+    let mut admin = Client::open(&server.app, HOME).await;
+    admin.join("/admin", &json!({})).await;
+    for filter in ["5", "{}", r#"["room"]"#] {
+        admin.send(&format!(r#"2/admin,["emit","/",{filter},"event"]"#)).await;
+    }
+    admin.send(r#"2/admin,["emit","/",null,"last"]"#).await;
+    assert_eq!(client.events().await, [json!(["/", "last"])]);
+}
