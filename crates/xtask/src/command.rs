@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use crate::outcome::Outcome;
+use crate::ran::Ran;
 use crate::root::Root;
 
 /// `cargo` with these arguments, in the root of the checkout.
@@ -36,16 +37,18 @@ pub(crate) fn output(command: &mut Command) -> Option<String> {
 }
 
 /// Runs `cargo test …`, passing on what it prints, and adds up its result lines.
-pub(crate) fn count_tests(command: &mut Command) -> Outcome {
+pub(crate) fn count_tests(root: &Root, command: &mut Command) -> Outcome {
     show(command);
     let Ok(mut child) = command.stdout(Stdio::piped()).spawn() else {
         eprintln!("cannot start");
         return Outcome::of(false);
     };
     let mut outcome = Outcome::default();
+    let mut ran = Ran::go_on(root);
     if let Some(printed) = child.stdout.take() {
         for line in BufReader::new(printed).lines().map_while(Result::ok) {
             println!("{line}");
+            ran.note(&line);
             if let Some((passed, failed)) = result_line(&line) {
                 outcome.passed += passed;
                 outcome.failed += failed;

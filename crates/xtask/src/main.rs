@@ -14,6 +14,7 @@ mod metadata;
 mod npm;
 mod outcome;
 mod python;
+mod ran;
 mod root;
 mod run;
 mod stage;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
+use crate::ran::Ran;
 use crate::root::Root;
 use crate::stage::Stage;
 use crate::table::{Row, print};
@@ -15,6 +16,7 @@ pub(crate) fn run(root: &Root, stages: &[Stage]) -> ExitCode {
         eprintln!("{missing}");
         return ExitCode::FAILURE;
     }
+    Ran::begin(root);
     let rows: Vec<Row> = stages
         .iter()
         .map(|stage| {

@@ -81,4 +81,10 @@ pub(crate) const STAGES: &[Stage] = &[
         run: stages::test::whole_system,
     },
     Stage { name: "browser", purpose: "a real browser", needs: Needs::BROWSER, run: stages::test::browser },
+    Stage {
+        name: "features",
+        purpose: "docs/features.md says the truth about this run",
+        needs: Needs::RUST,
+        run: stages::features::run,
+    },
 ];

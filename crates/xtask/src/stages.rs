@@ -1,5 +1,6 @@
 //! The stages that run a tool.
 
+pub(crate) mod features;
 pub(crate) mod licences;
 pub(crate) mod lint;
 pub(crate) mod million;

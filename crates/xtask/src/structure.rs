@@ -13,6 +13,8 @@ mod machine_paths;
 mod named_tests;
 mod sources;
 
+pub(crate) use self::named_tests::test_names;
+
 /// One check: its name, and what finds its faults.
 type Check = (&'static str, fn(&Root) -> Vec<String>);
 

@@ -6,5 +6,5 @@ use crate::root::Root;
 
 pub(crate) fn run(root: &Root) -> Outcome {
     let mut command = cargo(root, &["test", "-p", "sockeye-proto", "--test", "million"]);
-    count_tests(command.env("SOCKEYE_INPUTS", "1000000"))
+    count_tests(root, command.env("SOCKEYE_INPUTS", "1000000"))
 }

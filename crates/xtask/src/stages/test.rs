@@ -10,16 +10,16 @@ use crate::root::Root;
 pub(crate) fn crates(root: &Root) -> Outcome {
     let arguments =
         ["test", "--workspace", "--exclude", "whole-system", "--lib", "--bins", "--tests", "--no-fail-fast"];
-    count_tests(&mut cargo(root, &arguments))
+    count_tests(root, &mut cargo(root, &arguments))
 }
 
 pub(crate) fn docs(root: &Root) -> Outcome {
-    count_tests(&mut cargo(root, &["test", "--workspace", "--doc", "--no-fail-fast"]))
+    count_tests(root, &mut cargo(root, &["test", "--workspace", "--doc", "--no-fail-fast"]))
 }
 
 /// What the compiler says of wrong handlers. Not part of plain `cargo test`: another compiler words it otherwise.
 pub(crate) fn ui(root: &Root) -> Outcome {
-    count_tests(cargo(root, &["test", "-p", "sockeye-macros", "--test", "ui"]).env("SOCKEYE_UI", "1"))
+    count_tests(root, cargo(root, &["test", "-p", "sockeye-macros", "--test", "ui"]).env("SOCKEYE_UI", "1"))
 }
 
 /// Stock clients: all test files of `tests/tests` but those for the browser.
@@ -41,7 +41,7 @@ fn run_files(root: &Root, wanted: impl Fn(&str) -> bool, with_unit_tests: bool) 
     names.sort();
     arguments.extend(names.into_iter().flat_map(|name| ["--test".to_owned(), name]));
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    count_tests(&mut cargo(root, &arguments))
+    count_tests(root, &mut cargo(root, &arguments))
 }
 
 fn test_files(root: &Root) -> Vec<String> {

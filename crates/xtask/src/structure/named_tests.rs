@@ -47,6 +47,17 @@ pub(super) fn promise_faults(root: &Root) -> Vec<String> {
     faults
 }
 
+/// The names of all functions of the sources: what could be a test.
+pub(crate) fn test_names(root: &Root) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for file in root.files_with(&["rs"]) {
+        let text = root.text(&file).unwrap_or_default();
+        let declared = text.split("fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next());
+        names.extend(declared.filter(|name| !name.contains(char::is_whitespace)).map(ToOwned::to_owned));
+    }
+    names
+}
+
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.lines().flat_map(|line| line.split('`').skip(1).step_by(2))
 }
