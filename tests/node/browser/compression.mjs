@@ -7,7 +7,10 @@ import { base, story, transport, transports } from "../lib/story.mjs";
 async function exchange({ server, transports }) {
   const socket = globalThis.io(server, { transports, forceNew: true });
   await new Promise((resolve) => socket.once("connect", resolve));
-  if (transports.length > 1) await new Promise((resolve) => socket.io.engine.once("upgrade", resolve));
+  const { engine } = socket.io;
+  if (transports.length > 1 && engine.transport.name !== "websocket") {
+    await new Promise((resolve) => engine.once("upgrade", resolve));
+  }
   const text = "a long text ".repeat(20_000);
   const bytes = new Uint8Array(200_000).map((_, index) => index >> 8);
   const seen = { texts: 0, bytes: 0, extensions: socket.io.engine.transport.ws?.extensions ?? null };

@@ -50,15 +50,15 @@ impl<'a> Row<'a> {
 
     fn fault(&self, tests: &BTreeSet<String>, is_heading: impl Fn(&str, &str) -> bool) -> Option<String> {
         let Self { id, state, proof } = self;
+        let mut named = proof.split('`').skip(1).step_by(2).peekable();
+        if *state == "works" && named.peek().is_none() {
+            return Some(format!("{id} names no test"));
+        }
+        if let Some(absent) = named.find(|name| !tests.contains(*name)) {
+            return Some(format!("{id}: `{absent}` is no test that has passed"));
+        }
         match *state {
-            "works" => {
-                let mut named = proof.split('`').skip(1).step_by(2).peekable();
-                if named.peek().is_none() {
-                    return Some(format!("{id} names no test"));
-                }
-                let absent = named.find(|name| !tests.contains(*name))?;
-                Some(format!("{id}: `{absent}` is no test that has passed"))
-            }
+            "works" => None,
             "differs" => {
                 let link = proof.split_once("](").and_then(|(_, link)| link.split_once(')'));
                 let Some((path, heading)) = link.and_then(|(link, _)| link.split_once('#')) else {
@@ -164,6 +164,7 @@ mod tests {
             "| 1.1 | a | works | `a_test_of_it` |",
             "| 1.1 | a `b | c` | works | `a_test_of_it`, `another` |",
             "| 1.2 | b | differs | [why](design.md#known) |",
+            "| 1.2 | b | differs | [why](design.md#known): `another` |",
             "| 1.3 | c | not yet | WebTransport |",
         ] {
             assert_eq!(fault(good), None, "{good}");
@@ -174,6 +175,7 @@ mod tests {
             "| 1.1 | a | works | `a_test_of_it`, `unknown` |",
             "| 1.2 | b | differs | `a_test_of_it` |",
             "| 1.2 | b | differs | [why](design.md#unknown) |",
+            "| 1.2 | b | differs | [why](design.md#known): `unknown` |",
             "| 1.3 | c | not yet | rooms |",
             "| 1.3 | c | nearly | `a_test_of_it` |",
         ] {
