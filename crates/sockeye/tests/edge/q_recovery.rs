@@ -1,5 +1,6 @@
 //! Section Q: connection state recovery.
 
+mod bounds;
 mod offsets;
 mod returns;
 mod sessions;
