@@ -13,6 +13,19 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sockeye", &["sockeye-core", "sockeye-engine", "sockeye-macros", "sockeye-proto"]),
     ("sockeye-test", &["sockeye", "sockeye-core", "sockeye-engine", "sockeye-proto"]),
     ("sockeye-admin", &["sockeye", "sockeye-core", "sockeye-proto"]),
+    // It names whom it measures; nothing names it.
+    (
+        "sockeye-bench",
+        &[
+            "sockeye",
+            "sockeye-admin",
+            "sockeye-core",
+            "sockeye-engine",
+            "sockeye-macros",
+            "sockeye-proto",
+            "sockeye-test",
+        ],
+    ),
     ("xtask", &[]),
 ];
 
