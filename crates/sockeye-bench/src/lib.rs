@@ -6,4 +6,5 @@
 #![forbid(unsafe_code)]
 
 pub mod order;
+pub mod server;
 pub mod token;

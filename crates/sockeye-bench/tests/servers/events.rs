@@ -1,0 +1,130 @@
+//! Every event of the workloads, asked of every server.
+
+use sockeye_bench::order::Order;
+
+use crate::kit::{Client, Server, binary, request, text};
+
+/// What every websocket server is asked.
+async fn answers_every_event(server: Server) {
+    echoes(&server).await;
+    echoes_an_object(&server).await;
+    acknowledges(&server).await;
+    echoes_bytes(&server).await;
+    reaches_everybody(&server).await;
+    reaches_a_room(&server).await;
+}
+
+async fn echoes(server: &Server) {
+    let mut client = Client::connect(server).await;
+    let event = |n: usize| format!(r#"42["echo","{n} {}"]"#, "ä\\n".repeat(n * n));
+    for n in [1, 20, 80, 200] {
+        assert_eq!(client.ask(&event(n)).await, event(n));
+    }
+    // The window of the workloads, in one write.
+    client.send((0..16).map(|n| text(event(n)))).await;
+    for n in 0..16 {
+        assert_eq!(client.next_text().await, event(n));
+    }
+}
+
+async fn echoes_an_object(server: &Server) {
+    let mut client = Client::connect(server).await;
+    let event = format!(r#"42["typed",{}]"#, serde_json::to_string(&Order::sample()).unwrap());
+    client.send([text(event.clone()), text(event.clone())]).await;
+    assert_eq!(client.next_text().await, event);
+    assert_eq!(client.next_text().await, event);
+}
+
+async fn acknowledges(server: &Server) {
+    let mut client = Client::connect(server).await;
+    assert_eq!(client.ask(r#"420["ack","tea"]"#).await, r#"430["tea"]"#);
+    client.send((1..40).map(|n| text(format!(r#"42{n}["ack","{n}"]"#)))).await;
+    for n in 1..40 {
+        assert_eq!(client.next_text().await, format!(r#"43{n}["{n}"]"#));
+    }
+}
+
+async fn echoes_bytes(server: &Server) {
+    let mut client = Client::connect(server).await;
+    let head = r#"451-["bin",{"_placeholder":true,"num":0}]"#;
+    let attachments: Vec<Vec<u8>> = (1..=16).map(|n| vec![n; 1024 * usize::from(n % 4)]).collect();
+    client.send(attachments.iter().flat_map(|bytes| [text(head), binary(bytes)])).await;
+    for bytes in &attachments {
+        assert_eq!(client.next_text().await, head);
+        assert_eq!(client.next().await, binary(bytes));
+    }
+}
+
+async fn reaches_everybody(server: &Server) {
+    let mut clients = Vec::new();
+    for _ in 0..5 {
+        clients.push(Client::connect(server).await);
+    }
+    let event = |n: usize| text(format!(r#"42["all","{n}"]"#));
+    clients[0].send((0..8).map(event)).await;
+    for client in &mut clients {
+        for n in 0..8 {
+            assert_eq!(client.next().await, event(n));
+        }
+    }
+}
+
+async fn reaches_a_room(server: &Server) {
+    let mut member = Client::connect(server).await;
+    let mut stranger = Client::connect(server).await;
+    let mut sender = Client::connect(server).await;
+    assert_eq!(member.ask(r#"421["join","r1"]"#).await, "431[]");
+    assert_eq!(sender.ask(r#"421["join","r1"]"#).await, "431[]");
+    assert_eq!(stranger.ask(r#"427["join","r12"]"#).await, "437[]");
+    let (event, heard) = (text(r#"42["room","r1","news"]"#), text(r#"42["room","news"]"#));
+    sender.send([event.clone()]).await;
+    assert_eq!(sender.next().await, heard);
+    assert_eq!(member.next().await, heard);
+
+    assert_eq!(sender.ask(r#"422["leave","r1"]"#).await, "432[]");
+    sender.send([event, text(r#"42["all","end"]"#)]).await;
+    assert_eq!(member.next().await, heard);
+    for client in [&mut member, &mut sender, &mut stranger] {
+        assert_eq!(client.next_text().await, r#"42["all","end"]"#);
+    }
+}
+
+/// The handshake, the namespace, and several events in one body, by polling.
+async fn echoes_by_polling(server: Server) {
+    let path = "/socket.io/?EIO=4&transport=polling";
+    let (status, open) = request(&server, "GET", path, "").await;
+    assert_eq!(status, 200, "{open}");
+    let open: serde_json::Value = serde_json::from_str(open.strip_prefix('0').unwrap()).unwrap();
+    let path = format!("{path}&sid={}", open["sid"].as_str().unwrap());
+    let post = async |body: &str| assert_eq!(request(&server, "POST", &path, body).await, (200, "ok".into()));
+    post("40").await;
+    assert!(request(&server, "GET", &path, "").await.1.starts_with("40{\"sid\":"));
+    // A request that waits is answered by what comes.
+    let (waited, ()) = tokio::join!(request(&server, "GET", &path, ""), post(r#"42["echo","tea"]"#));
+    assert_eq!(waited, (200, r#"42["echo","tea"]"#.to_owned()));
+    let body = "42[\"echo\",\"1\"]\u{1e}42[\"echo\",\"2\"]";
+    post(body).await;
+    let mut heard = String::new();
+    while heard.len() < body.len() {
+        if !heard.is_empty() {
+            heard.push('\u{1e}');
+        }
+        heard += &request(&server, "GET", &path, "").await.1;
+    }
+    assert_eq!(heard, body);
+}
+
+#[tokio::test]
+async fn sockeye_answers_every_event() {
+    answers_every_event(Server::sockeye().await).await;
+}
+
+#[tokio::test]
+async fn sockeye_with_mimalloc_answers_every_event() {
+    answers_every_event(Server::sockeye_mimalloc().await).await;
+}
+
+#[tokio::test]
+async fn sockeye_echoes_by_polling() {
+    echoes_by_polling(Server::sockeye().await).await;
+}
