@@ -52,7 +52,8 @@ pub(crate) struct Driver<H: Handler> {
     core: Core<H::Session>,
     end: End<H::Session>,
     sockets: Vec<Socket>,
-    upload: Option<Upload>,
+    /// Boxed: seldom there, and never on a websocket.
+    upload: Option<Box<Upload>>,
     timer: Timer,
     /// When the handler wants to be polled again.
     handler_due: Option<Instant>,
@@ -68,7 +69,9 @@ enum End<S: crate::SessionHandler> {
     /// The session is open.
     Ahead,
     /// It is closed; its handler is not done.
-    Finishing(Finish<S>),
+    ///
+    /// Boxed: a session is open for much longer than it ends, and keeps room for whatever its end needs.
+    Finishing(Box<Finish<S>>),
     Done,
 }
 
@@ -207,7 +210,7 @@ impl<H: Handler> Driver<H> {
             socket.hang_up(None, now);
         }
         let alive = Alive::new(&self.engine.shutdown);
-        self.end = End::Finishing(Finish::new(self.core.take_handler(), reason, alive));
+        self.end = End::Finishing(Box::new(Finish::new(self.core.take_handler(), reason, alive)));
     }
 
     /// The next instant at which something is due.

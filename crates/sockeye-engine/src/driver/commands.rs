@@ -35,7 +35,7 @@ impl<H: Handler> Driver<H> {
                 self.core.expect_answer(req, Arc::clone(&exchange));
                 self.core.handle(Input::PostOpened { req, binary }, None, turn);
                 if self.core.is_waiting(req) {
-                    self.upload = Some(Upload::new(req, parts, exchange));
+                    self.upload = Some(Box::new(Upload::new(req, parts, exchange)));
                 }
             }
             Command::PostBody(req, body) => {

@@ -19,6 +19,15 @@ pub(super) struct Outgoing {
     frames: VecDeque<Frame>,
     /// Bytes of the first frame that have been written.
     frame_written: usize,
+    /// What is not from the outbox. Boxed: mostly there is none, twice a minute for a moment.
+    beside: Option<Box<Beside>>,
+    /// Compression was agreed on. Boxed: it mostly was not.
+    deflating: Option<Box<Deflating>>,
+}
+
+/// Frames that do not come from the outbox. Dropped when there are none.
+#[derive(Default)]
+struct Beside {
     controls: VecDeque<Bytes>,
     /// Bytes of the first control that have been written; never while a frame is half written.
     control_written: usize,
@@ -26,8 +35,6 @@ pub(super) struct Outgoing {
     pong: Option<Bytes>,
     /// The last frame ever, behind which nothing is queued.
     last: Option<Bytes>,
-    /// Compression was agreed on. Boxed: it mostly was not.
-    deflating: Option<Box<Deflating>>,
 }
 
 impl Outgoing {
@@ -49,22 +56,23 @@ impl Outgoing {
 
     /// Queues a whole frame ahead of those from the outbox.
     pub(super) fn control(&mut self, frame: Bytes) {
-        if self.last.is_none() {
-            self.controls.push_back(frame);
+        if !self.is_closing() {
+            self.beside.get_or_insert_default().controls.push_back(frame);
         }
     }
 
     /// Queues the answer to a ping, instead of one that has not left yet.
     pub(super) fn pong(&mut self, frame: Bytes) {
-        if self.last.is_none() {
-            self.pong = Some(frame);
+        if !self.is_closing() {
+            self.beside.get_or_insert_default().pong = Some(frame);
         }
     }
 
     /// Queues the close frame: behind the controls and what has begun, instead of everything else.
     pub(super) fn close(&mut self, frame: Bytes) {
-        self.last.get_or_insert(frame);
-        self.pong = None;
+        let beside = self.beside.get_or_insert_default();
+        beside.last.get_or_insert(frame);
+        beside.pong = None;
         let begun = usize::from(self.frame_written > 0);
         self.frames.truncate(begun);
         if let Some(deflating) = &mut self.deflating {
@@ -74,7 +82,7 @@ impl Outgoing {
 
     /// Where the outbox puts its frames; `None` while there are some, and after the close frame.
     pub(super) fn refill(&mut self) -> Option<&mut VecDeque<Frame>> {
-        if !self.frames.is_empty() || self.last.is_some() {
+        if !self.frames.is_empty() || self.is_closing() {
             return None;
         }
         match &mut self.deflating {
@@ -85,34 +93,36 @@ impl Outgoing {
 
     pub(super) fn is_empty(&self) -> bool {
         let none_waits = self.deflating.as_ref().is_none_or(|deflating| deflating.waiting.is_empty());
-        none_waits
-            && self.frames.is_empty()
-            && self.controls.is_empty()
-            && self.pong.is_none()
-            && self.last.is_none()
+        none_waits && self.frames.is_empty() && self.beside.is_none()
     }
 
     /// Whether so many controls wait that the peer should read before it is read from.
     pub(super) fn is_flooded(&self) -> bool {
-        self.controls.len() >= MAX_CONTROLS
+        self.beside.as_ref().is_some_and(|beside| beside.controls.len() >= MAX_CONTROLS)
     }
 
     /// The next bytes to write, in order. Answers how many slices were filled.
     pub(super) fn slices<'a>(&'a mut self, slices: &mut [IoSlice<'a>]) -> usize {
-        if self.controls.is_empty() {
-            self.controls.extend(self.pong.take());
+        if let Some(beside) = &mut self.beside
+            && beside.controls.is_empty()
+        {
+            beside.controls.extend(beside.pong.take());
         }
         let this: &'a Self = self;
+        let beside = this.beside.as_deref();
+        let controls = beside.into_iter().flat_map(|beside| {
+            let begins = |at| if at == 0 { beside.control_written } else { 0 };
+            let controls = beside.controls.iter().enumerate();
+            controls.map(move |(at, control)| control.get(begins(at)..).unwrap_or_default())
+        });
         let begun = usize::from(this.frame_written > 0);
         let frames = || this.frames.iter().map(Frame::websocket);
         let pieces = frames()
             .take(begun)
             .map(|frame| frame.get(this.frame_written..).unwrap_or_default())
-            .chain(this.controls.iter().enumerate().map(|(at, control)| {
-                control.get(if at == 0 { this.control_written } else { 0 }..).unwrap_or_default()
-            }))
+            .chain(controls)
             .chain(frames().skip(begun))
-            .chain(this.last.as_deref());
+            .chain(beside.and_then(|beside| beside.last.as_deref()));
         slices.iter_mut().zip(pieces).map(|(slice, piece)| *slice = IoSlice::new(piece)).count()
     }
 
@@ -122,36 +132,29 @@ impl Outgoing {
         if self.frame_written > 0 {
             frames += self.advance_frame(&mut written);
         }
-        while written > 0
-            && let Some(control) = self.controls.front()
+        if let Some(beside) = &mut self.beside
+            && !beside.advance_controls(&mut written)
         {
-            let left = control.len() - self.control_written;
-            if written < left {
-                self.control_written += written;
-                return frames;
-            }
-            written -= left;
-            self.control_written = 0;
-            self.controls.pop_front();
+            return frames;
         }
         while written > 0 && !self.frames.is_empty() {
             frames += self.advance_frame(&mut written);
         }
-        if written > 0
-            && let Some(last) = &mut self.last
-        {
-            *last = last.slice(written.min(last.len())..);
-            if last.is_empty() {
-                self.last = None;
-            }
+        if let Some(beside) = &mut self.beside {
+            beside.advance_last(written);
+        }
+        if self.beside.as_ref().is_some_and(|beside| beside.is_empty()) {
+            self.beside = None;
         }
         if self.frames.is_empty() && self.frames.capacity() > 0 {
             self.frames = VecDeque::new();
         }
-        if self.controls.is_empty() && self.controls.capacity() > 0 {
-            self.controls = VecDeque::new();
-        }
         frames
+    }
+
+    /// Whether the close frame is queued.
+    fn is_closing(&self) -> bool {
+        self.beside.as_ref().is_some_and(|beside| beside.last.is_some())
     }
 
     fn advance_frame(&mut self, written: &mut usize) -> usize {
@@ -170,7 +173,37 @@ impl Outgoing {
 
     #[cfg(test)]
     pub(super) fn owns_memory(&self) -> bool {
-        self.frames.capacity() + self.controls.capacity() > 0
+        self.frames.capacity() > 0 || self.beside.is_some()
+    }
+}
+
+impl Beside {
+    /// So many bytes have been written. Answers whether that was all there was.
+    fn advance_controls(&mut self, written: &mut usize) -> bool {
+        while let Some(control) = self.controls.front() {
+            let left = control.len() - self.control_written;
+            if *written < left {
+                self.control_written += *written;
+                return false;
+            }
+            *written -= left;
+            self.control_written = 0;
+            self.controls.pop_front();
+        }
+        true
+    }
+
+    fn advance_last(&mut self, written: usize) {
+        if let Some(last) = &mut self.last {
+            *last = last.slice(written.min(last.len())..);
+            if last.is_empty() {
+                self.last = None;
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.controls.is_empty() && self.pong.is_none() && self.last.is_none()
     }
 }
 

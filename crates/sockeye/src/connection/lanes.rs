@@ -41,6 +41,10 @@ impl Lanes {
     }
 
     pub(super) fn push(&mut self, lane: Lane) {
+        if self.lanes.is_empty() {
+            // Most sessions have one for ever; a vector would begin with room for four.
+            self.lanes.reserve_exact(1);
+        }
         self.lanes.push(lane);
     }
 
