@@ -59,15 +59,22 @@ pub struct Reader {
     header: PartialHeader,
     /// The frame whose payload is being read.
     frame: Option<Unread>,
-    /// The message whose frames are being read.
-    message: Option<Message>,
-    /// The payload of an unfinished control frame, which may come between the frames of a message.
-    control: Vec<u8>,
+    /// Boxed: mostly what comes is whole, and between two messages there is nothing.
+    pieces: Option<Box<Pieces>>,
     /// What the last event was handed out from; the next call empties it.
     lent: Option<Lent>,
     end: Option<End>,
     /// Compression was negotiated. Boxed: it mostly is not.
     inflater: Option<Box<Inflater>>,
+}
+
+/// What has come in pieces, until it is whole and was handed out.
+#[derive(Debug, Default)]
+struct Pieces {
+    /// The message whose frames are being read.
+    message: Option<Message>,
+    /// The payload of an unfinished control frame, which may come between the frames of a message.
+    control: Vec<u8>,
 }
 
 /// A frame whose header has been judged and whose payload has not all come.
@@ -110,8 +117,7 @@ impl Reader {
             limits,
             header: PartialHeader::new(),
             frame: None,
-            message: None,
-            control: Vec::new(),
+            pieces: None,
             lent: None,
             end: None,
             inflater: None,
@@ -134,11 +140,8 @@ impl Reader {
     /// [`Incoming::Close`] whatever comes is discarded.
     pub fn read<'a>(&'a mut self, input: &'a mut [u8]) -> (usize, Result<Option<Incoming<'a>>, Violation>) {
         let over = self.end.is_some();
-        if over || self.lent == Some(Lent::Message) {
-            self.message = None;
-        }
-        if over || self.lent == Some(Lent::Control) {
-            self.control = Vec::new();
+        if over || self.lent.is_some() {
+            self.release(over);
         }
         match self.end {
             Some(End::Closed) => return (input.len(), Ok(None)),
@@ -158,8 +161,13 @@ impl Reader {
             Ok(Some(Whole::Input(opcode, range))) => {
                 whole(opcode, input.get(range).unwrap_or_default()).map(Some)
             }
-            Ok(Some(Whole::Message)) => self.message.as_ref().map(Message::finish).transpose(),
-            Ok(Some(Whole::Control(kind))) => Incoming::control(kind, &self.control).map(Some),
+            Ok(Some(Whole::Message)) => {
+                self.pieces.as_deref().and_then(Pieces::message).map(Message::finish).transpose()
+            }
+            Ok(Some(Whole::Control(kind))) => {
+                let control = self.pieces.as_ref().map_or(&[][..], |pieces| &pieces.control);
+                Incoming::control(kind, control).map(Some)
+            }
             Err(violation) => Err(violation),
         };
         self.end = match event {
@@ -172,7 +180,24 @@ impl Reader {
 
     /// Bytes of memory held for what is unfinished, or was handed out last.
     pub fn buffered(&self) -> usize {
-        self.message.as_ref().map_or(0, Message::capacity).saturating_add(self.control.capacity())
+        self.pieces.as_ref().map_or(0, |pieces| {
+            pieces.message().map_or(0, Message::capacity).saturating_add(pieces.control.capacity())
+        })
+    }
+
+    /// Frees what was handed out last; everything when it is `over`.
+    fn release(&mut self, over: bool) {
+        let lent = self.lent.take();
+        if let Some(pieces) = &mut self.pieces
+            && !over
+        {
+            match lent {
+                Some(Lent::Message) => pieces.message = None,
+                Some(Lent::Control) => pieces.control = Vec::new(),
+                None => {}
+            }
+        }
+        self.pieces.take_if(|pieces| over || pieces.is_empty());
     }
 
     /// Reads until a payload is whole or the input is used up.
@@ -222,7 +247,8 @@ impl Reader {
         if compressed && !begins {
             return Err(Violation::ReservedBit);
         }
-        let room = match (opcode, &mut self.message) {
+        let message = self.pieces.as_mut().and_then(|pieces| pieces.message.as_mut());
+        let room = match (opcode, message) {
             (OpCode::Control(_), _) if !last => return Err(Violation::FragmentedControl),
             (OpCode::Control(_), _) => MAX_CONTROL,
             (OpCode::Data(Data::Continue), None) => return Err(Violation::UnexpectedContinuation),
@@ -251,11 +277,12 @@ impl Reader {
         payload: &[u8],
         range: Range<usize>,
     ) -> Option<Whole> {
-        if frame.left == 0 && self.control.is_empty() {
+        if frame.left == 0 && self.pieces.as_ref().is_none_or(|pieces| pieces.control.is_empty()) {
             return Some(Whole::Input(frame.opcode, range));
         }
-        self.control.reserve_exact(payload.len().saturating_add(frame.left));
-        self.control.extend_from_slice(payload);
+        let control = &mut self.pieces.get_or_insert_default().control;
+        control.reserve_exact(payload.len().saturating_add(frame.left));
+        control.extend_from_slice(payload);
         (frame.left == 0).then_some(Whole::Control(kind))
     }
 
@@ -267,14 +294,14 @@ impl Reader {
         payload: &[u8],
         range: Range<usize>,
     ) -> Result<Option<Whole>, Violation> {
-        if frame.left == 0 && frame.last && self.message.is_none() {
+        if frame.left == 0 && frame.last && self.pieces.as_deref().and_then(Pieces::message).is_none() {
             return Ok(Some(match kind {
                 _ if !frame.compressed => Whole::Input(frame.opcode, range),
                 Data::Text => Whole::Deflated(true, range),
                 Data::Continue | Data::Binary | Data::Reserved(_) => Whole::Deflated(false, range),
             }));
         }
-        let message = self.message.get_or_insert_with(|| match kind {
+        let message = self.pieces.get_or_insert_default().message.get_or_insert_with(|| match kind {
             Data::Text if frame.compressed => Message::deflated(true),
             _ if frame.compressed => Message::deflated(false),
             Data::Text => Message::text(),
@@ -289,7 +316,7 @@ impl Reader {
 impl Reader {
     /// Inflates a whole message if it is compressed. It becomes one that is kept until the next call.
     fn inflate(&mut self, whole: Option<Whole>, input: &[u8]) -> Result<Option<Whole>, Violation> {
-        let (is_text, bytes) = match (&whole, &self.message) {
+        let (is_text, bytes) = match (&whole, self.pieces.as_deref().and_then(Pieces::message)) {
             (Some(Whole::Deflated(is_text, range)), _) => {
                 (*is_text, input.get(range.clone()).unwrap_or_default())
             }
@@ -301,8 +328,18 @@ impl Reader {
         };
         let inflater = self.inflater.as_mut().ok_or(Violation::ReservedBit)?;
         let bytes = inflater.inflate(bytes, self.limits.max_message)?;
-        self.message = Some(Message::inflated(is_text, bytes)?);
+        self.pieces.get_or_insert_default().message = Some(Message::inflated(is_text, bytes)?);
         Ok(Some(Whole::Message))
+    }
+}
+
+impl Pieces {
+    const fn message(&self) -> Option<&Message> {
+        self.message.as_ref()
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.message.is_none() && self.control.capacity() == 0
     }
 }
 
