@@ -132,7 +132,7 @@ impl Outbox {
     pub fn push(&self, group: Group) -> Result<Pushed, PushError> {
         let mut state = self.lock();
         let pushed = state.queue.push(group);
-        let waker = if pushed == Err(PushError::Closed) { None } else { state.owner.notify() };
+        let waker = if pushed == Err(PushError::Closed) { None } else { state.owner.queued() };
         let over_soft = state.queue.over_soft();
         drop(state);
         wake(waker);
@@ -147,7 +147,7 @@ impl Outbox {
     pub fn try_push(&self, group: Group) -> Result<(), PushError> {
         let mut state = self.lock();
         let pushed = state.queue.try_push(group);
-        let waker = pushed.is_ok().then(|| state.owner.notify()).flatten();
+        let waker = pushed.is_ok().then(|| state.owner.queued()).flatten();
         drop(state);
         wake(waker);
         pushed
@@ -161,7 +161,7 @@ impl Outbox {
     pub fn push_volatile(&self, group: Group) -> Result<bool, PushError> {
         let mut state = self.lock();
         let pushed = state.queue.push_volatile(group);
-        let waker = if pushed == Ok(true) { state.owner.notify() } else { None };
+        let waker = if pushed == Ok(true) { state.owner.queued() } else { None };
         drop(state);
         wake(waker);
         pushed
@@ -190,7 +190,7 @@ impl Outbox {
 
     /// Wakes the owner for something that is not in here: its inbox, a handler that was entered.
     pub fn wake(&self) {
-        let waker = self.lock().owner.notify();
+        let waker = self.lock().owner.wake();
         wake(waker);
     }
 
@@ -221,8 +221,9 @@ impl Outbox {
     /// The owner starts (`true`) or stops (`false`) running. While it runs nothing wakes it, for it looks into the
     /// outbox before it sleeps.
     ///
-    /// Stopping answers whether something came in meanwhile. Then the owner does not sleep: it runs again or wakes
-    /// itself, for nobody else will.
+    /// Stopping answers whether something is left to look at: something that was queued since the owner started or was
+    /// [`taking`](Self::taking), or any [`wake`](Self::wake) since it started. Then the owner does not sleep: it runs
+    /// again or wakes itself, for nobody else will.
     pub fn running(&self, on: bool) -> bool {
         let mut state = self.lock();
         if on {
@@ -230,6 +231,12 @@ impl Outbox {
             return false;
         }
         state.owner.stop()
+    }
+
+    /// The owner, which is running, is about to look at all that has been queued so far, whether or not its transport can
+    /// take it: no other turn is needed for that. It still is for whoever has [woken](Self::wake) the owner.
+    pub fn taking(&self) {
+        self.lock().owner.taking();
     }
 
     /// Moves frames to the back of `out`: all that waits, or up to the frame with which `limit` bytes, or the frames that

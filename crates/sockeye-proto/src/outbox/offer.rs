@@ -42,7 +42,7 @@ impl Outbox {
         };
         // The owner has to hear of an overflow too.
         let due = matches!(taken, Ok(true)) || (offer == Offer::Push && taken == Err(PushError::Overflow));
-        let waker = if due { state.owner.notify() } else { None };
+        let waker = if due { state.owner.queued() } else { None };
         let pushed = Pushed { over_soft: state.queue.over_soft() };
         drop(state);
         (taken.map(|taken| taken.then_some(pushed)), Wake(waker))

@@ -9,8 +9,13 @@ enum State {
     Asleep,
     /// A wake is on its way.
     Woken,
-    /// It is being polled, and something came in since or not.
-    Running { again: bool },
+    /// It is being polled.
+    Running {
+        /// Something was queued that it has not been about to take since.
+        queued: bool,
+        /// Somebody wants it to look at something that is not in the outbox.
+        again: bool,
+    },
 }
 
 /// The task that writes what the outbox holds.
@@ -49,30 +54,49 @@ impl Owner {
         self.waker.take()
     }
 
-    /// Something came in: the waker to wake, once the lock is released.
+    /// Something was queued: the waker to wake, once the lock is released.
     #[must_use]
-    pub(super) fn notify(&mut self) -> Option<Waker> {
-        match &mut self.state {
-            State::Asleep => {
-                self.state = State::Woken;
-                self.waker.clone()
-            }
-            State::Woken => None,
-            State::Running { again } => {
-                *again = true;
-                None
-            }
+    pub(super) fn queued(&mut self) -> Option<Waker> {
+        if let State::Running { queued, .. } = &mut self.state {
+            *queued = true;
+            return None;
         }
+        self.rouse()
+    }
+
+    /// Something else is to be looked at: the waker to wake, once the lock is released.
+    #[must_use]
+    pub(super) fn wake(&mut self) -> Option<Waker> {
+        if let State::Running { again, .. } = &mut self.state {
+            *again = true;
+            return None;
+        }
+        self.rouse()
+    }
+
+    fn rouse(&mut self) -> Option<Waker> {
+        if self.state != State::Asleep {
+            return None;
+        }
+        self.state = State::Woken;
+        self.waker.clone()
     }
 
     pub(super) fn start(&mut self) {
-        self.state = State::Running { again: false };
+        self.state = State::Running { queued: false, again: false };
     }
 
-    /// Whether something came in while it ran. It counts as woken then, and has to look again by itself.
+    /// It looks at what has been queued so far; that needs no other turn.
+    pub(super) fn taking(&mut self) {
+        if let State::Running { queued, .. } = &mut self.state {
+            *queued = false;
+        }
+    }
+
+    /// Whether something is left to look at. It counts as woken then, and has to look again by itself.
     pub(super) fn stop(&mut self) -> bool {
         let missed = match self.state {
-            State::Running { again } => again,
+            State::Running { queued, again } => queued || again,
             // Never started, or stopped twice: a wake that is on its way stays one.
             State::Asleep => return false,
             State::Woken => return true,

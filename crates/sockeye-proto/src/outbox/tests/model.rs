@@ -16,6 +16,7 @@ enum Call {
     Written(usize),
     Writable(bool),
     Running(bool),
+    Taking,
     Wake,
     Room,
     Closing,
@@ -33,6 +34,7 @@ fn call() -> impl Strategy<Value = Call> {
         6 => (0_usize..150).prop_map(Call::Written),
         2 => any::<bool>().prop_map(Call::Writable),
         4 => any::<bool>().prop_map(Call::Running),
+        2 => Just(Call::Taking),
         1 => Just(Call::Wake),
         2 => Just(Call::Room),
         1 => prop_oneof![9 => Just(Call::Wake), 1 => Just(Call::Closing), 1 => Just(Call::Close)],
@@ -50,8 +52,10 @@ struct Model {
     overflowed: bool,
     closing: bool,
     closed: bool,
-    /// `None` while the owner does not run.
-    running: Option<bool>,
+    running: bool,
+    /// Since the owner started, or was about to take what was queued.
+    queued: bool,
+    /// Woken while the owner ran, or to make it run.
     woken: bool,
     wakes: usize,
     waits_for_room: bool,
@@ -85,30 +89,33 @@ impl Model {
             self.free = (len, self.bytes() + len);
         }
         self.waiting.extend(sizes);
-        self.notify();
+        self.tell();
     }
 
-    fn notify(&mut self) {
-        match &mut self.running {
-            Some(again) => *again = true,
-            None if !self.woken => {
-                self.woken = true;
-                self.wakes += 1;
-            }
-            None => {}
+    /// The owner hears of something queued, or refused for good.
+    fn tell(&mut self) {
+        if self.running {
+            self.queued = true;
+        } else {
+            self.wake();
         }
+    }
+
+    fn wake(&mut self) {
+        self.wakes += usize::from(!self.running && !self.woken);
+        self.woken = true;
     }
 
     fn push(&mut self, sizes: &[usize]) -> Result<Pushed, PushError> {
         if let Some(error) = self.refused() {
             if error == PushError::Overflow {
-                self.notify();
+                self.tell();
             }
             return Err(error);
         }
         if !self.fits(sizes) {
             self.overflowed = true;
-            self.notify();
+            self.tell();
             return Err(PushError::Overflow);
         }
         self.queue(sizes);
@@ -229,18 +236,21 @@ proptest! {
                 }
                 Call::Running(true) => {
                     outbox.running(true);
-                    model.running = Some(false);
-                    model.woken = false;
+                    (model.running, model.queued, model.woken) = (true, false, false);
                 }
                 Call::Running(false) => {
                     // Stopping without having started only says whether a wake is on its way.
-                    let missed = model.running.take().unwrap_or(model.woken);
-                    model.woken = missed;
-                    prop_assert_eq!(outbox.running(false), missed);
+                    model.woken |= model.queued;
+                    (model.running, model.queued) = (false, false);
+                    prop_assert_eq!(outbox.running(false), model.woken);
+                }
+                Call::Taking => {
+                    outbox.taking();
+                    model.queued = false;
                 }
                 Call::Wake => {
                     outbox.wake();
-                    model.notify();
+                    model.wake();
                 }
                 Call::Room => {
                     let expected = match () {

@@ -44,6 +44,35 @@ fn what_comes_while_the_owner_runs_is_told_when_it_stops() {
 }
 
 #[test]
+fn what_is_about_to_be_taken_needs_no_other_turn_but_a_wake_does() {
+    let outbox = outbox(1000, 2000);
+    let (owner, waker) = Counter::new();
+    outbox.register(&waker);
+    outbox.running(true);
+    outbox.push(group(2)).unwrap();
+    outbox.taking();
+    assert!(!outbox.running(false), "the turn has seen it");
+
+    outbox.running(true);
+    outbox.taking();
+    outbox.push(group(2)).unwrap();
+    assert!(outbox.running(false), "queued behind the back of the turn");
+
+    outbox.running(true);
+    outbox.push(group(2)).unwrap();
+    outbox.wake();
+    outbox.taking();
+    assert!(outbox.running(false), "somebody wants to be looked at");
+    assert_eq!(owner.count(), 0);
+
+    outbox.running(true);
+    outbox.running(false);
+    outbox.taking();
+    outbox.push(group(2)).unwrap();
+    assert_eq!(owner.count(), 1, "an owner that does not run is woken all the same");
+}
+
+#[test]
 fn what_is_not_queued_wakes_nobody_but_an_overflow_does() {
     let outbox = outbox(2, 4);
     let (owner, waker) = Counter::new();
