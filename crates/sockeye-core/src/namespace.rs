@@ -9,6 +9,8 @@ use std::{
     time::Duration,
 };
 
+use http::{Extensions, request::Parts};
+
 use crate::{
     Adapter, Contract, DataType, EmitError, EventType, Local, Observers, recovery::Sequencer, socket::Tap,
 };
@@ -31,6 +33,8 @@ pub struct NamespaceContext {
     parameters: Option<Parameters>,
     contract: Option<Arc<Contract>>,
     sequencer: Option<Arc<Sequencer>>,
+    server: Extensions,
+    complete: Option<fn(&mut Parts)>,
 }
 
 impl NamespaceContext {
@@ -53,6 +57,8 @@ impl NamespaceContext {
             parameters: None,
             contract: None,
             sequencer: None,
+            server: Extensions::new(),
+            complete: None,
         }
     }
 
@@ -96,6 +102,31 @@ impl NamespaceContext {
     pub fn with_sequencer(mut self, sequencer: Option<Arc<Sequencer>>) -> Self {
         self.sequencer = sequencer;
         self
+    }
+
+    /// What requests of its sockets have that no session keeps for itself: among their extensions the `values` of the
+    /// server, and what `complete` adds to each when it is [made](crate::Socket::request). Default: nothing.
+    #[must_use]
+    pub fn with_server(mut self, values: Extensions, complete: fn(&mut Parts)) -> Self {
+        self.server = values;
+        self.complete = Some(complete);
+        self
+    }
+
+    /// The values of the server.
+    pub const fn server(&self) -> &Extensions {
+        &self.server
+    }
+
+    /// Adds to a request what no session keeps for itself.
+    pub(crate) fn complete(&self, parts: &mut Parts) {
+        parts.extensions.extend(self.server.clone());
+        if let Some(parameters) = &self.parameters {
+            parts.extensions.insert(parameters.clone());
+        }
+        if let Some(complete) = self.complete {
+            complete(parts);
+        }
     }
 
     /// The order of its events; nothing where recovery is off.

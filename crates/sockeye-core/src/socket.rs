@@ -265,13 +265,11 @@ impl Socket {
         &self.0.outbox
     }
 
-    /// The HTTP request that opened the session, as extractors want it: with the parameters of this namespace, if its
-    /// name has any, among the extensions. Made for each call.
+    /// The HTTP request that opened the session, as extractors want it: with the values of the server and the parameters
+    /// of this namespace, if its name has any, among the extensions. Made for each call.
     pub fn request(&self) -> Parts {
         let mut parts = self.handshake().parts();
-        if let Some(parameters) = self.context().parameters() {
-            parts.extensions.insert(parameters.clone());
-        }
+        self.context().complete(&mut parts);
         parts
     }
 

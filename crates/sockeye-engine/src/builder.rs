@@ -115,9 +115,9 @@ impl EngineBuilder {
         self
     }
 
-    /// Runs over the request's extensions before they are kept for the life of the session: drop or replace there
-    /// what pins the HTTP library's buffers. Default: nothing is changed.
-    pub fn compact_extensions(mut self, compact: fn(&mut http::Extensions)) -> Self {
+    /// Runs over the request's extensions before they are kept for the life of the session, with the request's target:
+    /// drop or replace there what pins the HTTP library's buffers. Default: nothing is changed.
+    pub fn compact_extensions(mut self, compact: fn(&http::Uri, &mut http::Extensions)) -> Self {
         self.settings.compact_extensions = Some(compact);
         self
     }

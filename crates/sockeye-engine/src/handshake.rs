@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, fmt, net::IpAddr, time::SystemTime};
 
-use http::{HeaderMap, HeaderName, header, request::Parts};
+use http::{Extensions, HeaderMap, HeaderName, Uri, header, request::Parts};
 use sockeye_proto::{Head, SessionId, engine::Transport};
 
 use crate::websocket::Upgrade;
@@ -13,7 +13,7 @@ pub struct Handshake {
     /// library's read buffer is kept alive, which is most of what an idle session would cost.
     pub head: Head,
     /// What the layers in front of the service have put into the request.
-    pub extensions: http::Extensions,
+    pub extensions: Extensions,
     /// The secret name of the session.
     pub sid: SessionId,
     /// The transport it was opened on.
@@ -45,7 +45,7 @@ impl Handshake {
         parts: Parts,
         sid: SessionId,
         transport: Transport,
-        compact: Option<fn(&mut http::Extensions)>,
+        compact: Option<fn(&Uri, &mut Extensions)>,
     ) -> Self {
         let Parts { method, uri, version, headers, mut extensions, .. } = parts;
         // An upgrade handle inside would keep the HTTP connection's buffers for the life of the session.
@@ -53,7 +53,7 @@ impl Handshake {
         let address = extensions.remove::<Address>().and_then(|Address(address)| address);
         let secure = extensions.remove::<Secure>().is_some();
         if let Some(compact) = compact {
-            compact(&mut extensions);
+            compact(&uri, &mut extensions);
         }
         let listed = listed(&headers);
         let kept: Vec<(&str, &[u8])> = headers
@@ -62,6 +62,7 @@ impl Handshake {
             .map(|(name, value)| (name.as_str(), value.as_bytes()))
             .collect();
         let head = Head::new(method.as_str(), &uri.to_string(), kept.iter().copied());
+        let extensions = shrunk(extensions);
         Self { head, extensions, sid, transport, time: SystemTime::now(), version, address, secure }
     }
 }
@@ -77,6 +78,18 @@ impl fmt::Debug for Handshake {
             .field("address", &self.address)
             .finish_non_exhaustive()
     }
+}
+
+/// The same values in a table no larger than they need. There were more of them, and a table keeps the room it once had.
+fn shrunk(extensions: Extensions) -> Extensions {
+    let mut shrunk = Extensions::new();
+    if !extensions.is_empty() {
+        // With a table of the least size to move into; into none at all the old one would be moved as it is.
+        shrunk.insert(());
+        shrunk.remove::<()>();
+        shrunk.extend(extensions);
+    }
+    shrunk
 }
 
 /// Hop-by-hop by their names (RFC 9110, section 7.6.1).
@@ -138,7 +151,7 @@ mod tests {
     #[test]
     fn lets_the_caller_thin_out_the_extensions() {
         let (parts, ()) = http::Request::builder().extension(7_u8).body(()).unwrap().into_parts();
-        let compact: fn(&mut http::Extensions) = |extensions| {
+        let compact: fn(&Uri, &mut Extensions) = |_, extensions| {
             extensions.remove::<u8>();
         };
         let handshake = Handshake::new(parts, sid(), Transport::WebSocket, Some(compact));

@@ -15,7 +15,7 @@ pub(crate) struct Settings {
     pub(crate) path: String,
     pub(crate) drain_batch: usize,
     pub(crate) drain_every: Duration,
-    pub(crate) compact_extensions: Option<fn(&mut http::Extensions)>,
+    pub(crate) compact_extensions: Option<fn(&http::Uri, &mut http::Extensions)>,
     pub(crate) origins: Origins,
     pub(crate) proxies: TrustedProxies,
     pub(crate) peer: Option<fn(&http::Extensions) -> Option<IpAddr>>,

@@ -117,7 +117,7 @@ impl<S: Clone + Send + Sync + 'static> Builder<S> {
             let heartbeat = self.engine.ping_interval.saturating_add(self.engine.ping_timeout);
             Sequencers::new(recovery.detected_within(heartbeat))
         });
-        let common = Common { sockets: self.sockets, observers: io.observers().clone(), recovery };
+        let common = Common { sockets: self.sockets, io: io.clone(), recovery };
         let sites = self.namespaces.build(&state, &self.settings, common);
         let mounted = Mounted::new(sites, self.settings, self.mux, io.clone());
         let engine = engine.build(Connections::new(Arc::new(mounted)));

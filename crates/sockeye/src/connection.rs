@@ -72,17 +72,8 @@ impl sockeye_engine::Handler for Connections {
     type Session = Connection;
 
     fn open(&self, handshake: sockeye_engine::Handshake, sender: Sender) -> Connection {
-        let sockeye_engine::Handshake {
-            head,
-            mut extensions,
-            sid,
-            transport,
-            time,
-            version,
-            address,
-            secure,
-        } = handshake;
-        extensions.insert(self.mounted.io.clone());
+        let sockeye_engine::Handshake { head, extensions, sid, transport, time, version, address, secure } =
+            handshake;
         Connection {
             mounted: self.mounted.clone(),
             control: Control::new(sender),

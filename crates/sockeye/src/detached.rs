@@ -35,9 +35,8 @@ impl Detached {
     /// is not mounted; `Parameters` in there are those of the namespace's name. `auth` is the text of a JSON object,
     /// `locals` what the admission would have left.
     pub fn socket(&self, name: &str, mut handshake: Parts, auth: &str, locals: Extensions) -> Socket {
-        let io = handshake.extensions.get_or_insert_with(Io::new).clone();
-        let common =
-            Common { sockets: SocketConfig::default(), observers: io.observers().clone(), recovery: None };
+        let io = handshake.extensions.remove::<Io>().unwrap_or_default();
+        let common = Common { sockets: SocketConfig::default(), io, recovery: None };
         let parameters = handshake.extensions.remove();
         let site = Site::new(name.into(), self.0.clone(), parameters, &common);
         let socket = Socket::new(SocketInit {

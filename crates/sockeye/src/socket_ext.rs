@@ -31,8 +31,8 @@ pub trait SocketExt: sealed::Sealed {
 
 impl SocketExt for Socket {
     fn io(&self) -> Io {
-        // Every session puts it among the extensions of its handshake. A socket without a server has a handle of none.
-        self.handshake().extensions().get().cloned().unwrap_or_default()
+        // A socket without a server has a handle of none.
+        self.context().server().get().cloned().unwrap_or_default()
     }
 }
 

@@ -8,7 +8,6 @@ impl<S: Sync> FromEventParts<S> for Io {
     type Rejection = MissingValue;
 
     async fn from_event_parts(parts: &mut EventParts, _: &S) -> Result<Self, MissingValue> {
-        // Every session puts it among the extensions of its handshake.
-        parts.socket().handshake().extensions().get().cloned().ok_or_else(MissingValue::new::<Self>)
+        parts.socket().context().server().get().cloned().ok_or_else(MissingValue::new::<Self>)
     }
 }

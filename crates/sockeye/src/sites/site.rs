@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use sockeye_core::{LocalAdapter, NamespaceContext, Observers, Parameters, SocketConfig};
+use http::Extensions;
+use sockeye_core::{LocalAdapter, NamespaceContext, Parameters, SocketConfig};
 
 use super::{child::Child, order::Sequencers};
 use crate::{
+    Io, extensions,
     hooks::HookQueue,
     namespace::Table,
     rooms::{RoomNews, Rooms},
@@ -24,7 +26,7 @@ pub(crate) struct Site {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Common {
     pub(crate) sockets: SocketConfig,
-    pub(crate) observers: Arc<Observers>,
+    pub(crate) io: Io,
     /// Nothing where recovery is off.
     pub(crate) recovery: Option<Sequencers>,
 }
@@ -34,11 +36,11 @@ impl Site {
         name: Arc<str>,
         table: Arc<Table>,
         parameters: Option<Parameters>,
-        Common { sockets, observers, recovery }: &Common,
+        Common { sockets, io, recovery }: &Common,
     ) -> Self {
         let news = RoomNews::new(
             name.clone(),
-            observers.clone(),
+            io.observers().clone(),
             HookQueue::new(&table.hooks),
             sockets.max_room_hooks,
         );
@@ -46,8 +48,11 @@ impl Site {
             Arc::new(Rooms::new(sockets.max_rooms, sockets.max_room_len, news, table.server_events.clone()));
         let sequencer = recovery.as_ref().filter(|_| table.recovers).map(Sequencers::make);
         let adapter = Arc::new(LocalAdapter::new(rooms.clone()).with_sequencer(sequencer.clone()));
+        let mut server = Extensions::new();
+        server.insert(io.clone());
         let context = NamespaceContext::new(name, adapter, rooms.clone(), sockets.clone())
-            .with_observers(observers.clone())
+            .with_observers(io.observers().clone())
+            .with_server(server, extensions::complete)
             .with_data_type(table.data)
             .with_sequencer(sequencer)
             .with_taps(table.taps.clone())

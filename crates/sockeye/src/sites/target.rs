@@ -50,7 +50,7 @@ impl Sites {
     fn dynamic(self: &Arc<Self>, parent: &Parent, name: Arc<str>, which: fn(Arc<str>) -> Which) -> Broadcast {
         let target = Arc::new(Dynamic { sites: Arc::downgrade(self), which: which(name.clone()) });
         let context = NamespaceContext::new(name, target.clone(), target, self.common.sockets.clone());
-        let context = context.with_observers(self.common.observers.clone());
+        let context = context.with_observers(self.common.io.observers().clone());
         Broadcast::new(Arc::new(context.with_contract(parent.table.contract.clone())))
     }
 }
