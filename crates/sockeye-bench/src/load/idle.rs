@@ -1,0 +1,103 @@
+//! 10,000 websockets that do nothing: what each of them holds in memory, and what its heartbeat costs.
+
+use std::io;
+use std::thread::sleep;
+use std::time::Duration;
+
+use super::Load;
+use super::connect::{Client, unexpected};
+use super::frame::text;
+use super::head::{Head, kept};
+use super::meter::Meter;
+use super::sockets::Sockets;
+use super::unclaimed::Reading;
+use crate::figures::Figures;
+
+/// Opens them with a browser's headers and a JWT cookie, weighs them, has each echo one message of 16 KB, weighs again.
+pub(crate) fn run(load: &Load) -> io::Result<Figures> {
+    let count = load.connections.unwrap_or(10_000);
+    drop(connected(load, WARM_UP)?);
+    sleep(SETTLING);
+    let before = Reading::of(load)?;
+    let mut sockets = Sockets::new(connected(load, count)?)?;
+    sleep(SETTLING);
+    let mut figures = Figures::default();
+    let head = kept(&Head::Browser.websocket(load.port, 0)) as f64;
+    figures.set("messages", count as f64);
+    figures.set("head", head);
+    let each = |figures: &mut Figures, name: &str, beyond: &str| -> io::Result<()> {
+        if let (Some(server), Some(before)) = (load.server, before) {
+            let each = server.memory()?.resident.saturating_sub(before.resident) as f64 / count as f64;
+            figures.set(name, each);
+            figures.set(beyond, each - head);
+        }
+        Ok(())
+    };
+    each(&mut figures, "each", "beyond")?;
+    echo_once(&mut sockets, count)?;
+    sleep(SETTLING);
+    each(&mut figures, "each_after", "beyond_after")?;
+    if let Some(server) = load.server {
+        let memory = server.memory()?;
+        figures.set("resident", memory.resident as f64);
+        figures.set("peak", memory.peak as f64);
+    }
+    Ok(figures)
+}
+
+/// Answers the pings of idle websockets; pings are what is counted. The server is started with a short interval.
+pub(crate) fn heartbeat(load: &Load) -> io::Result<Figures> {
+    let count = load.connections.unwrap_or(10_000);
+    let mut sockets = Sockets::new(connected(load, count)?)?;
+    let mut meter = Meter::new(load)?;
+    let mut pings = 0;
+    while meter.goes_on(pings)? {
+        sockets.turn(Duration::from_millis(50), |connections, index, frames, _| {
+            for frame in frames {
+                if !frame.is_ping() {
+                    return Err(unexpected(frame));
+                }
+                pings += 1;
+                connections.pong(index)?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(meter.figures())
+}
+
+fn connected(load: &Load, count: usize) -> io::Result<Vec<Client>> {
+    (0..count).map(|number| Client::connected(load.port, number, Head::Browser)).collect()
+}
+
+/// One message of each, a few of them at a time.
+fn echo_once(sockets: &mut Sockets, count: usize) -> io::Result<()> {
+    let event = text(&format!("42[\"echo\",\"{}\"]", "x".repeat(16 * 1024)));
+    let mut next = AT_ONCE.min(count);
+    for index in 0..next {
+        sockets.connections().send(index, &event)?;
+    }
+    let mut replies = 0;
+    while replies < count {
+        sockets.turn(Duration::from_secs(1), |connections, index, frames, _| {
+            for frame in frames {
+                if frame.is_ping() {
+                    connections.pong(index)?;
+                    continue;
+                }
+                replies += 1;
+                if next < count {
+                    connections.send(next, &event)?;
+                    next += 1;
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+const AT_ONCE: usize = 32;
+/// So many have come and gone before, so that what a server allocates but once is not divided among the idle.
+const WARM_UP: usize = 200;
+const SETTLING: Duration = Duration::from_secs(1);
