@@ -21,6 +21,14 @@ async fn sockeye_admits_a_good_token_only() {
 }
 
 #[tokio::test]
+async fn socketioxide_admits_a_good_token_only_and_anybody_where_it_is_open() {
+    let server = Server::other("socketioxide").await;
+    let joined = Client::open(&server).await.ask("40/open,").await;
+    assert!(joined.starts_with(r#"40/open,{"sid":""#), "{joined}");
+    admits_a_good_token_only(server).await;
+}
+
+#[tokio::test]
 async fn the_route_beside_the_sockets_answers() {
     assert_eq!(request(&Server::sockeye().await, "POST", "/login", "").await, (200, "welcome".to_owned()));
 }

@@ -11,6 +11,7 @@ use super::{PATIENCE, Server};
 #[derive(Debug)]
 pub(crate) struct Client {
     websocket: WebSocketStream<TcpStream>,
+    ordered: bool,
 }
 
 impl Client {
@@ -19,7 +20,7 @@ impl Client {
         let stream = TcpStream::connect(("127.0.0.1", server.port)).await.unwrap();
         let url = format!("ws://127.0.0.1:{}/socket.io/?EIO=4&transport=websocket", server.port);
         let (websocket, _) = timeout(PATIENCE, client_async(url, stream)).await.unwrap().unwrap();
-        let mut client = Self { websocket };
+        let mut client = Self { websocket, ordered: server.keeps_order };
         let open = client.next_text().await;
         assert!(open.starts_with("0{\"sid\":\""), "{open}");
         client
@@ -45,6 +46,17 @@ impl Client {
     pub(crate) async fn ask(&mut self, message: &str) -> String {
         self.send([text(message)]).await;
         self.next_text().await
+    }
+
+    /// Hears exactly these; in any order, where the server keeps none.
+    pub(crate) async fn hears(&mut self, messages: impl IntoIterator<Item = Message>) {
+        let mut missing: Vec<Message> = messages.into_iter().collect();
+        while !missing.is_empty() {
+            let next = self.next().await;
+            let place = missing.iter().position(|it| *it == next);
+            assert!(place == Some(0) || place.is_some() && !self.ordered, "{next:?} instead of {missing:?}");
+            missing.remove(place.unwrap());
+        }
     }
 
     pub(crate) async fn next(&mut self) -> Message {

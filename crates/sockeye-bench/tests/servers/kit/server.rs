@@ -14,6 +14,8 @@ pub(crate) struct Server {
     pub(crate) port: u16,
     pub(crate) child: Child,
     pub(crate) stdin: Option<ChildStdin>,
+    /// Whether events of one client are answered in their order. socketioxide runs each in a task of its own.
+    pub(crate) keeps_order: bool,
 }
 
 impl Server {
@@ -25,7 +27,7 @@ impl Server {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap();
         let port = line.strip_prefix("ready ").unwrap().parse().unwrap();
-        Self { port, child, stdin }
+        Self { port, child, stdin, keeps_order: !arguments.contains(&"socketioxide") }
     }
 
     pub(crate) async fn sockeye() -> Self {
@@ -34,5 +36,9 @@ impl Server {
 
     pub(crate) async fn sockeye_mimalloc() -> Self {
         Self::start(env!("CARGO_BIN_EXE_bench-sockeye-mimalloc"), &["--workers", "2"]).await
+    }
+
+    pub(crate) async fn other(kind: &str) -> Self {
+        Self::start(env!("CARGO_BIN_EXE_bench-others"), &[kind]).await
     }
 }
