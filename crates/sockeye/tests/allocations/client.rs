@@ -9,8 +9,8 @@ use std::{
 /// A websocket on `std::net`. Between two rounds nothing is under way, so what a round costs the server is the same each
 /// time.
 pub(crate) struct Client {
-    stream: TcpStream,
-    seen: Vec<u8>,
+    pub(crate) stream: TcpStream,
+    pub(crate) seen: Vec<u8>,
 }
 
 impl Client {
