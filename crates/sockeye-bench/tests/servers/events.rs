@@ -2,7 +2,7 @@
 
 use sockeye_bench::order::Order;
 
-use crate::kit::{Client, Server, binary, request, text};
+use crate::kit::{Client, Server, binary, masked, request, text};
 
 /// What every websocket server is asked.
 async fn answers_every_event(server: Server) {
@@ -12,6 +12,7 @@ async fn answers_every_event(server: Server) {
     echoes_bytes(&server).await;
     reaches_everybody(&server).await;
     reaches_a_room(&server).await;
+    takes_frames_in_pieces(&server).await;
 }
 
 async fn echoes(server: &Server) {
@@ -79,6 +80,24 @@ async fn reaches_a_room(server: &Server) {
     member.hears([heard, end.clone()]).await;
     for client in [&mut sender, &mut stranger] {
         assert_eq!(client.next().await, end);
+    }
+}
+
+/// A read may end anywhere in a frame, and a frame may be larger than any buffer.
+async fn takes_frames_in_pieces(server: &Server) {
+    let mut client = Client::connect(server).await;
+    let whole = r#"42["echo","whole"]"#;
+    for len in [10, 200, 70_000] {
+        let event = format!(r#"42["echo","{}"]"#, "ab€".repeat(len / 5));
+        let frame = masked(&event);
+        for cut in (1..20).chain([frame.len() / 2, frame.len() - 1]) {
+            let (first, rest) = frame.split_at(cut);
+            client.send_bytes(&[&masked(whole), first].concat()).await;
+            // Once this is answered, the server has read what came with it.
+            assert_eq!(client.next_text().await, whole);
+            client.send_bytes(rest).await;
+            assert_eq!(client.next_text().await, event, "cut at {cut}");
+        }
     }
 }
 

@@ -5,7 +5,7 @@ mod http;
 mod server;
 
 pub(crate) use self::{
-    client::{Client, binary, text},
+    client::{Client, binary, masked, text},
     http::request,
     server::Server,
 };

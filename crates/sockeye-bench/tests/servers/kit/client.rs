@@ -1,9 +1,14 @@
 //! A websocket to a server, as the load has it: frames of text and of bytes, and nothing that knows the protocol.
 
 use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::{
+    Frame,
+    coding::{Data, OpCode},
+};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use super::{PATIENCE, Server};
@@ -40,6 +45,11 @@ impl Client {
             self.websocket.feed(message).await.unwrap();
         }
         self.websocket.flush().await.unwrap();
+    }
+
+    /// Writes bytes as they are.
+    pub(crate) async fn send_bytes(&mut self, bytes: &[u8]) {
+        self.websocket.get_mut().write_all(bytes).await.unwrap();
     }
 
     /// Sends a text, and takes the next frame as the answer.
@@ -80,6 +90,15 @@ impl Client {
 
 pub(crate) fn text(text: impl Into<String>) -> Message {
     Message::text(text.into())
+}
+
+/// The frame of a text, as a client masks it.
+pub(crate) fn masked(text: &str) -> Vec<u8> {
+    let mut frame = Frame::message(text.to_owned(), OpCode::Data(Data::Text), true);
+    frame.header_mut().mask = Some([7, 0, 255, 128]);
+    let mut bytes = Vec::new();
+    frame.format(&mut bytes).unwrap();
+    bytes
 }
 
 pub(crate) fn binary(bytes: &[u8]) -> Message {
