@@ -53,11 +53,11 @@ impl Order {
             customer: "A customer with a name".to_owned(),
             email: "customer@example.org".to_owned(),
             currency: "EUR".to_owned(),
-            total: 361.75,
+            total: 362.65,
             paid: true,
             lines: vec![
                 line("LAMP-0017", "Desk lamp, brushed steel", 2, 49.5),
-                line("CHAIR-0203", "Chair with a woven seat", 1, 189.0),
+                line("CHAIR-0203", "Chair with a woven seat", 1, 189.9),
                 line("SHELF-0088", "Shelf board, oak, 80 cm", 3, 18.25),
                 line("SCREW-4x40", "Screws 4 x 40, box of 100", 4, 4.75),
             ],
