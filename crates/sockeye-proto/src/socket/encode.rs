@@ -12,7 +12,7 @@ mod lift;
 mod tests;
 mod unaddressed;
 
-use self::lift::Lifting;
+use self::lift::{Lifting, PlainText};
 pub use self::unaddressed::Unaddressed;
 
 /// A value that serde could not write as JSON, such as a map whose keys are no strings.
@@ -110,7 +110,7 @@ impl EventWriter {
             self.body.extend(b",");
         }
         let attachments = RefCell::new(std::mem::take(&mut self.attachments));
-        let mut json = serde_json::Serializer::new(&mut self.body);
+        let mut json = serde_json::Serializer::with_formatter(&mut self.body, PlainText);
         let result = value.serialize(Lifting::new(&mut json, &attachments));
         self.attachments = attachments.into_inner();
         match result {

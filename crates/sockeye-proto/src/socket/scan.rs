@@ -5,6 +5,11 @@
 
 use super::{name::RawName, violation::Violation};
 
+mod plain;
+
+pub(super) use plain::is_plain;
+use plain::plain;
+
 /// Why a text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -162,9 +167,7 @@ impl<'a> Scanner<'a> {
         let mut escaped = false;
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let plain =
-                rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).ok_or(Fault::Syntax)?;
-            self.at = self.at.saturating_add(plain);
+            self.at = self.at.saturating_add(plain(rest));
             match self.next() {
                 Some(b'"') => break,
                 Some(b'\\') => {

@@ -141,3 +141,22 @@ fn a_failed_argument_leaves_the_packet_as_it_was() {
     assert_eq!(wire(&connect("/", &bad.1)), ["0{}"]);
     assert_eq!(wire(&connect_error("/", &bad.1)), [r#"4{"message":"internal error"}"#]);
 }
+
+#[test]
+fn raw_json_and_its_kind_pass_untouched() {
+    let raw = |text: &str| serde_json::value::RawValue::from_string(text.to_owned()).unwrap();
+    for text in ["1", "null", "[1, 2]", r#""plain""#, r#""a\nb""#, r#"{"a":"b"}"#] {
+        assert_eq!(event(&raw(text)), [format!(r#"2["e",{text}]"#)]);
+        assert_eq!(event(&[Some(raw(text))]), [format!(r#"2["e",[{text}]]"#)]);
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn strings_are_written_as_by_the_json_library(text in "(\\PC|[\"\\\\\u{0}-\u{1f}\u{7f}]){0,80}", key in ".{0,9}") {
+        let value = json!({ key.as_str(): [&text], "same": &text });
+        proptest::prop_assert_eq!(event(&value), [format!(r#"2["e",{value}]"#)]);
+        let event = wire(&EventWriter::event("/", None, &text).finish());
+        proptest::prop_assert_eq!(event, [format!("2[{}]", json!(text))]);
+    }
+}

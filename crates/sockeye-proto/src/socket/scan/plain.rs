@@ -1,0 +1,93 @@
+//! The length of text that needs no look: neither quote nor backslash nor control character.
+
+/// How many bytes at the front may stand in a JSON string as they are.
+///
+/// Blocks without anything else are skipped whole, in a form that becomes a few vector instructions each; the place is
+/// then looked for eight bytes at a time.
+pub(in crate::socket) fn plain(bytes: &[u8]) -> usize {
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let skipped = blocks.iter().take_while(|block| !holds_special(block)).count().saturating_mul(BLOCK);
+    let rest = bytes.get(skipped..).unwrap_or_default();
+    let (words, _) = rest.as_chunks();
+    let mut at = 0_usize;
+    for word in words {
+        let found = special(u64::from_le_bytes(*word));
+        if found != 0 {
+            // The lowest byte is the first one.
+            at = at.saturating_add(found.trailing_zeros() as usize / 8);
+            return skipped.saturating_add(at);
+        }
+        at = at.saturating_add(8);
+    }
+    let tail = rest.get(at..).unwrap_or_default();
+    let left = tail.iter().position(|byte| is_special(*byte)).unwrap_or(tail.len());
+    skipped.saturating_add(at).saturating_add(left)
+}
+
+/// Whether all of it may stand in a JSON string as it is.
+pub(in crate::socket) fn is_plain(bytes: &[u8]) -> bool {
+    let (blocks, tail) = bytes.as_chunks::<BLOCK>();
+    !blocks.iter().any(holds_special) && plain(tail) == tail.len()
+}
+
+const BLOCK: usize = 32;
+
+/// Without a branch, so that it is done for all bytes at once.
+fn holds_special(block: &[u8; BLOCK]) -> bool {
+    block.iter().fold(false, |found, byte| found | is_special(*byte))
+}
+
+const fn is_special(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | 0..0x20)
+}
+
+/// The top bit of the first byte that is special, and perhaps of some behind it; 0 if there is none.
+const fn special(word: u64) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+    // A subtraction borrows from the next byte only where this one is below what is subtracted, and so found itself.
+    let quote = word ^ u64::from_ne_bytes([b'"'; 8]);
+    let backslash = word ^ u64::from_ne_bytes([b'\\'; 8]);
+    let quotes = quote.wrapping_sub(ONES) & !quote;
+    let backslashes = backslash.wrapping_sub(ONES) & !backslash;
+    let controls = word.wrapping_sub(u64::from_ne_bytes([0x20; 8])) & !word;
+    (quotes | backslashes | controls) & TOPS
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn byte_by_byte(bytes: &[u8]) -> usize {
+        bytes.iter().position(|byte| is_special(*byte)).unwrap_or(bytes.len())
+    }
+
+    #[test]
+    fn every_byte_is_found_at_every_place() {
+        for byte in 0..=u8::MAX {
+            for len in 1..=2 * BLOCK + 9 {
+                for at in 0..len {
+                    let mut bytes = vec![b'x'; len];
+                    bytes[at] = byte;
+                    assert_eq!(plain(&bytes), byte_by_byte(&bytes), "{byte} at {at} of {len}");
+                    assert_eq!(is_plain(&bytes), !is_special(byte), "{byte} at {at} of {len}");
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_judged_as_byte_by_byte(
+            bytes in prop::collection::vec(
+                prop_oneof![20 => 0x20_u8.., 1 => any::<u8>(), 1 => 0x1e_u8..0x24, 1 => 0x5a_u8..0x5e],
+                0..200,
+            ),
+        ) {
+            prop_assert_eq!(plain(&bytes), byte_by_byte(&bytes));
+            prop_assert_eq!(is_plain(&bytes), byte_by_byte(&bytes) == bytes.len());
+        }
+    }
+}
