@@ -10,6 +10,7 @@ use bytes::Bytes;
 pub(crate) mod header;
 
 mod builder;
+mod scratch;
 #[cfg(feature = "websocket")]
 mod shared;
 mod stamp;

@@ -7,13 +7,17 @@ use bytes::{Buf, Bytes};
 use super::{
     Frame,
     header::{Header, Opcode},
+    scratch::Scratch,
 };
 
 /// Builds a text [`Frame`] from a body that is written first and a prefix that is known last.
 ///
 /// The number of attachments stands before the arguments on the wire but is known only after they were serialized, and
-/// the length of a websocket frame stands before everything. Both find their place in room kept free at the front, so
-/// an event is serialized once, into the allocation it leaves in.
+/// the length of a websocket frame stands before everything. Both find their place in room kept free at the front of a
+/// buffer of the thread, from which the frame is copied into one allocation of exactly its length. A frame beyond 64 KiB
+/// leaves in the buffer it was written in.
+///
+/// A builder that lives on while another is made keeps that buffer, of up to 64 KiB, until it is finished or dropped.
 ///
 /// ```
 /// use sockeye_proto::FrameBuilder;
@@ -26,7 +30,7 @@ use super::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct FrameBuilder {
-    buffer: Vec<u8>,
+    buffer: Scratch,
     headroom: usize,
 }
 
@@ -34,9 +38,7 @@ impl FrameBuilder {
     /// A builder with room for a prefix of `prefix` bytes; a longer one still works and costs a copy.
     pub fn with_prefix(prefix: usize) -> Self {
         let headroom = Header::MAX + 1 + prefix;
-        let mut buffer = Vec::with_capacity(headroom + USUAL_BODY);
-        buffer.resize(headroom, 0);
-        Self { buffer, headroom }
+        Self { buffer: Scratch::zeros(headroom), headroom }
     }
 
     /// Adds bytes to the body. The whole has to be UTF-8 in the end: it leaves as a text message.
@@ -66,9 +68,15 @@ impl FrameBuilder {
 
     /// The frame: header, `4`, `prefix`, body.
     #[must_use]
-    pub fn finish(mut self, prefix: &[u8]) -> Frame {
-        let header = Header::new(Opcode::Text, 1 + prefix.len() + self.len());
-        let front = usize::from(header.len()) + 1 + prefix.len();
+    pub fn finish(self, prefix: &[u8]) -> Frame {
+        self.finish_behind(&[prefix])
+    }
+
+    /// The same with a prefix in several pieces.
+    pub(crate) fn finish_behind(mut self, prefix: &[&[u8]]) -> Frame {
+        let prefix_len = prefix.iter().fold(0, |sum, piece| sum + piece.len());
+        let header = Header::new(Opcode::Text, 1 + prefix_len + self.len());
+        let front = usize::from(header.len()) + 1 + prefix_len;
         let start = match self.headroom.checked_sub(front) {
             Some(start) => start,
             None => {
@@ -78,9 +86,8 @@ impl FrameBuilder {
             }
         };
         let room = self.buffer.get_mut(start..self.headroom).unwrap_or_default();
-        for (slot, byte) in room.iter_mut().zip(header.as_slice().iter().chain(b"4").chain(prefix)) {
-            *slot = *byte;
-        }
+        let room = put(put(room, header.as_slice()), b"4");
+        prefix.iter().fold(room, |room, piece| put(room, piece));
         Frame::framed(exact(self.buffer, start), header, false)
     }
 }
@@ -108,17 +115,22 @@ impl fmt::Write for FrameBuilder {
     }
 }
 
+/// Writes at the front; answers what is left. A loop, for these are a few bytes.
+fn put<'a>(room: &'a mut [u8], bytes: &[u8]) -> &'a mut [u8] {
+    let (front, rest) = room.split_at_mut_checked(bytes.len()).unwrap_or_default();
+    for (slot, byte) in front.iter_mut().zip(bytes) {
+        *slot = *byte;
+    }
+    rest
+}
+
 /// The bytes from `start` on, in no more memory than they need: what waits in an outbox weighs what it counts.
-fn exact(buffer: Vec<u8>, start: usize) -> Bytes {
-    if start > buffer.len() / 8 {
-        // A short one: copying it costs less than the room in front of it.
+fn exact(buffer: Scratch, start: usize) -> Bytes {
+    if !buffer.is_outgrown() {
         return Bytes::copy_from_slice(buffer.get(start..).unwrap_or_default());
     }
-    let mut bytes = Bytes::from(buffer.into_boxed_slice());
+    let mut bytes = Bytes::from(buffer.into_vec().into_boxed_slice());
     // A slice would share the allocation, which takes another one.
     bytes.advance(start);
     bytes
 }
-
-/// Most events are shorter than this, so most bodies never grow.
-const USUAL_BODY: usize = 160;

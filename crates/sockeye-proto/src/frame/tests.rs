@@ -66,6 +66,18 @@ fn a_built_frame_equals_one_made_at_once() {
 }
 
 #[test]
+fn a_frame_weighs_what_it_counts_however_large_it_is() {
+    for length in [1, 20_000, 60_000, 70_000, 300_000] {
+        let mut builder = FrameBuilder::with_prefix(22);
+        builder.extend("x".repeat(length).as_bytes());
+        let frame = builder.finish(b"2");
+        assert_eq!(frame.message().len(), length + 1);
+        let spare = Vec::from(frame.bytes).capacity() - (length + 1);
+        assert!(spare < 64, "{spare} bytes beside {length}");
+    }
+}
+
+#[test]
 fn a_builder_takes_back_what_did_not_belong() {
     let mut builder = FrameBuilder::with_prefix(4);
     builder.extend(b"[1,oops");

@@ -1,6 +1,6 @@
 //! Packets on their way out: one serialization pass, straight into the frame they leave in.
 
-use std::{cell::RefCell, fmt};
+use std::cell::RefCell;
 
 use serde::Serialize;
 
@@ -134,8 +134,9 @@ impl EventWriter {
         if self.attachments.is_empty() {
             return Group::one(self.body.finish(&[kind.digit()]));
         }
-        let prefix = format!("{}{}-", char::from(kind.digit()), self.attachments.len());
-        Group::with_attachments(self.body.finish(prefix.as_bytes()), self.attachments)
+        let mut count = itoa::Buffer::new();
+        let prefix = [&[kind.digit()], count.format(self.attachments.len()).as_bytes(), b"-"];
+        Group::with_attachments(self.body.finish_behind(&prefix), self.attachments)
     }
 
     /// The arguments that were begun by [`unaddressed`](Self::unaddressed).
@@ -199,13 +200,13 @@ fn with_payload<T: Serialize + ?Sized>(
 }
 
 /// The main namespace is not written.
-fn write_namespace(out: &mut impl fmt::Write, namespace: &str) {
+fn write_namespace(out: &mut FrameBuilder, namespace: &str) {
     if namespace != "/" {
-        // Writing to a frame or a string cannot fail.
-        let _ = out.write_str(namespace).and_then(|()| out.write_char(','));
+        out.extend(namespace.as_bytes());
+        out.extend(b",");
     }
 }
 
-fn write_id(out: &mut impl fmt::Write, id: u64) {
-    let _ = write!(out, "{id}");
+fn write_id(out: &mut FrameBuilder, id: u64) {
+    out.extend(itoa::Buffer::new().format(id).as_bytes());
 }

@@ -1,11 +1,11 @@
 //! The arguments of an ack, encoded before it is known which event they answer.
 
-use super::{ADDRESS, EventWriter, Frame, FrameBuilder, Group, PREFIX, write_id, write_namespace};
+use super::{EventWriter, Frame, FrameBuilder, Group};
 
 /// The arguments of an ack, encoded before it is known which event they answer: [`EventWriter::unaddressed`].
 ///
-/// Namespace and id are written in front of them into the room kept free there, so that a reply is serialized once,
-/// into the allocation it leaves in.
+/// Namespace and id are written in front of them into the room kept free there, so that a reply is serialized
+/// once.
 #[derive(Clone, Debug)]
 pub struct Unaddressed {
     /// The whole array.
@@ -29,17 +29,16 @@ impl Unaddressed {
     /// The ack of the event with that id.
     #[must_use]
     pub fn into_ack(self, namespace: &str, id: u64) -> Group {
-        let attachments = self.attachments.len();
-        let mut prefix = String::with_capacity(USUAL_PREFIX);
-        prefix.push(char::from(EventWriter::kind(true, attachments).digit()));
-        if attachments > 0 {
-            write_id(&mut prefix, attachments as u64);
-            prefix.push('-');
-        }
-        write_namespace(&mut prefix, namespace);
-        write_id(&mut prefix, id);
-        Group::with_attachments(self.body.finish(prefix.as_bytes()), self.attachments)
+        let count = self.attachments.len();
+        let kind = [EventWriter::kind(true, count).digit()];
+        let (mut digits, mut id_digits) = (itoa::Buffer::new(), itoa::Buffer::new());
+        let (count, dash) = if count > 0 { (digits.format(count), "-") } else { ("", "") };
+        // The main namespace is not written.
+        let (namespace, comma) = if namespace == "/" { ("", "") } else { (namespace, ",") };
+        let id = id_digits.format(id);
+        let text = [count, dash, namespace, comma, id].map(str::as_bytes);
+        let [count, dash, namespace, comma, id] = text;
+        let body = self.body.finish_behind(&[&kind, count, dash, namespace, comma, id]);
+        Group::with_attachments(body, self.attachments)
     }
 }
-
-const USUAL_PREFIX: usize = PREFIX + ADDRESS;
