@@ -54,38 +54,41 @@ impl Command {
 }
 
 /// The queue of commands: empty most of the time, and then without memory of its own.
-#[derive(Default)]
 pub(crate) struct Inbox {
-    waiting: VecDeque<Command>,
-    closed: bool,
+    /// `None`: the session has ended.
+    waiting: Option<VecDeque<Command>>,
 }
 
 impl Inbox {
     pub(crate) fn push(&mut self, command: Command) -> Option<Command> {
-        if self.closed {
-            return Some(command);
-        }
+        let Some(waiting) = &mut self.waiting else { return Some(command) };
         // Asked twice, it is asked once: a loop that closes cannot fill the queue.
-        if !matches!(&command, Command::Close(close) if self.asks(*close)) {
-            self.waiting.push_back(command);
+        if !matches!(&command, Command::Close(close) if asks(waiting, *close)) {
+            waiting.push_back(command);
         }
         None
     }
 
     pub(crate) fn pop(&mut self) -> Option<Command> {
-        let command = self.waiting.pop_front();
-        if self.waiting.is_empty() && self.waiting.capacity() > 0 {
-            self.waiting = VecDeque::new();
+        let waiting = self.waiting.as_mut()?;
+        let command = waiting.pop_front();
+        if waiting.is_empty() && waiting.capacity() > 0 {
+            *waiting = VecDeque::new();
         }
         command
     }
 
-    fn asks(&self, close: Close) -> bool {
-        self.waiting.iter().any(|waiting| matches!(waiting, Command::Close(known) if *known == close))
-    }
-
     pub(crate) fn close(&mut self) -> VecDeque<Command> {
-        self.closed = true;
-        std::mem::take(&mut self.waiting)
+        self.waiting.take().unwrap_or_default()
     }
+}
+
+impl Default for Inbox {
+    fn default() -> Self {
+        Self { waiting: Some(VecDeque::new()) }
+    }
+}
+
+fn asks(waiting: &VecDeque<Command>, close: Close) -> bool {
+    waiting.iter().any(|waiting| matches!(waiting, Command::Close(known) if *known == close))
 }

@@ -35,8 +35,8 @@ pub(crate) struct SessionState {
     /// Nanoseconds; `u64::MAX` before the first pong.
     latency: AtomicU64,
     names: AtomicU64,
-    /// Held until somebody claims the session.
-    place: Mutex<Option<Place>>,
+    /// Held until somebody claims the session. Boxed: for most of its life there is none.
+    place: Mutex<Option<Box<Place>>>,
 }
 
 impl SessionState {
@@ -93,7 +93,7 @@ impl SessionState {
 
     /// Keeps its place among those that nobody has claimed.
     pub(crate) fn occupy(&self, place: Place) {
-        *self.place.lock() = Some(place);
+        *self.place.lock() = Some(Box::new(place));
     }
 
     /// The client has shown who it is, or is gone.

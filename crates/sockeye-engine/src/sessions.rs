@@ -1,7 +1,9 @@
 //! The sessions of one engine by their names.
 
 use std::{
-    collections::{HashMap, HashSet},
+    borrow::Borrow,
+    collections::HashSet,
+    hash::{Hash, Hasher},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -17,11 +19,14 @@ use crate::session::SessionState;
 /// A map in shards, so that handshakes and polls of different sessions seldom meet.
 #[derive(Default)]
 pub(crate) struct Sessions {
-    shards: [Mutex<HashMap<SessionId, Arc<SessionState>>>; 16],
+    shards: [Mutex<HashSet<Named>>; 16],
     count: AtomicUsize,
     /// Names that were promised to sessions which are not open yet.
     reserved: Arc<Mutex<HashSet<SessionId>>>,
 }
+
+/// A session, found by its name: the one it knows itself, so that the table holds a pointer for each.
+struct Named(Arc<SessionState>);
 
 /// A name that no other session gets while this lives.
 pub(crate) struct Reserved {
@@ -31,7 +36,8 @@ pub(crate) struct Reserved {
 
 impl Sessions {
     pub(crate) fn insert(&self, session: Arc<SessionState>) {
-        let replaced = self.shard(session.id().as_str()).lock().insert(session.id().clone(), session);
+        let shard = self.shard(session.id().as_str());
+        let replaced = shard.lock().replace(Named(session));
         if replaced.is_none() {
             self.count.fetch_add(1, Ordering::Relaxed);
         }
@@ -51,11 +57,11 @@ impl Sessions {
     }
 
     pub(crate) fn find(&self, sid: &str) -> Option<Arc<SessionState>> {
-        self.shard(sid).lock().get(sid).cloned()
+        self.shard(sid).lock().get(sid).map(|Named(session)| Arc::clone(session))
     }
 
     pub(crate) fn remove(&self, sid: &str) {
-        let removed = self.shard(sid).lock().remove(sid);
+        let removed = self.shard(sid).lock().take(sid);
         if removed.is_some() {
             self.count.fetch_sub(1, Ordering::Relaxed);
         }
@@ -69,15 +75,36 @@ impl Sessions {
     pub(crate) fn all(&self) -> Vec<Arc<SessionState>> {
         let mut all = Vec::with_capacity(self.len());
         for shard in &self.shards {
-            all.extend(shard.lock().values().cloned());
+            all.extend(shard.lock().iter().map(|Named(session)| Arc::clone(session)));
         }
         all
     }
 
-    fn shard(&self, sid: &str) -> &Mutex<HashMap<SessionId, Arc<SessionState>>> {
+    fn shard(&self, sid: &str) -> &Mutex<HashSet<Named>> {
         let [first, ..] = &self.shards;
         let key = sid.bytes().next_back().unwrap_or(0);
         self.shards.get(usize::from(key) % self.shards.len()).unwrap_or(first)
+    }
+}
+
+impl Borrow<str> for Named {
+    fn borrow(&self) -> &str {
+        self.0.id().as_str()
+    }
+}
+
+impl PartialEq for Named {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id() == other.0.id()
+    }
+}
+
+impl Eq for Named {}
+
+/// As its text, which [`Borrow`] promises.
+impl Hash for Named {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.id().hash(state);
     }
 }
 

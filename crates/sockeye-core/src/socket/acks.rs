@@ -1,6 +1,10 @@
 //! The acks that a socket owes.
 
-use std::{collections::BTreeMap, mem};
+use std::{
+    collections::BTreeMap,
+    mem,
+    sync::atomic::{Ordering, fence},
+};
 
 use parking_lot::Mutex;
 use sockeye_proto::{Id, socket::Arguments};
@@ -83,17 +87,23 @@ impl PendingAcks {
 impl Socket {
     /// Registers that somebody waits for an ack.
     pub(crate) fn expect_ack(&self, id: u64, waiter: Waiter) -> Result<(), AckError> {
-        self.0.acks.expect(id, waiter, self.0.namespace.config().max_pending_acks)
+        let acks = &self.0.extras_or_new().acks;
+        // Either whoever ends the socket sees that there are acks to fail, or here it is seen that it has ended.
+        fence(Ordering::SeqCst);
+        if self.0.is_gone() {
+            return Err(EmitError::Closed.into());
+        }
+        acks.expect(id, waiter, self.0.namespace.config().max_pending_acks)
     }
 
     /// Nobody waits for this ack any longer.
     pub(crate) fn forget_ack(&self, id: u64) {
-        let waiter = self.0.acks.0.lock().waiting.remove(&id);
+        let waiter = self.0.extras().and_then(|extras| extras.acks.0.lock().waiting.remove(&id));
         drop(waiter);
     }
 
     /// How many acks are awaited.
     pub fn pending_acks(&self) -> usize {
-        self.0.acks.0.lock().waiting.len()
+        self.0.extras().map_or(0, |extras| extras.acks.0.lock().waiting.len())
     }
 }

@@ -41,7 +41,7 @@ impl Socket {
     /// answers if the acker has not. Call it for every event that wants an ack, once, when its handler has ended:
     /// with [`Reply::none`] if it was cut short.
     pub fn answer(&self, seq: u64, ack: u64, reply: Reply) {
-        if let Some(answered) = self.0.takeovers.settle(seq)
+        if let Some(answered) = self.0.extras().and_then(|extras| extras.takeovers.settle(seq))
             && (reply.is_none() || reply.is_implicit() || answered.swap(true, Ordering::AcqRel))
         {
             return;
@@ -56,7 +56,7 @@ impl Socket {
     }
 
     pub(crate) fn take_over(&self, seq: u64) -> Arc<AtomicBool> {
-        self.0.takeovers.take(seq)
+        self.0.extras_or_new().takeovers.take(seq)
     }
 
     /// An [`Acker`](crate::Acker) answers. Who comes second says nothing.

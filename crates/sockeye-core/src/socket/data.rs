@@ -60,13 +60,15 @@ impl Socket {
 
     /// The whole object as text; `None` while it is empty. What a store keeps for a later [`restore_data`](Self::restore_data).
     pub fn data_json(&self) -> Option<Arc<str>> {
-        self.0.data.lock().clone()
+        self.0.extras()?.data.lock().clone()
     }
 
     /// Puts back what [`data_json`](Self::data_json) gave, perhaps on another node. Nobody is told, and nothing is checked:
     /// it is for sockets that are about to join.
     pub fn restore_data(&self, json: Option<Arc<str>>) {
-        *self.0.data.lock() = json;
+        if json.is_some() || self.0.extras().is_some() {
+            *self.0.extras_or_new().data.lock() = json;
+        }
     }
 }
 
@@ -143,7 +145,7 @@ impl SocketData<'_> {
 
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.0.0.data.lock().is_none()
+        self.0.data_json().is_none()
     }
 
     fn change_fields(&self, change: impl Fn(&mut Fields)) -> Result<(), DataError> {
@@ -172,7 +174,7 @@ impl SocketData<'_> {
     }
 
     fn replace(&self, json: Option<Arc<str>>) {
-        let mut data = self.0.0.data.lock();
+        let mut data = self.0.0.extras_or_new().data.lock();
         let changed = *data != json;
         *data = json;
         drop(data);
@@ -188,7 +190,7 @@ impl SocketData<'_> {
             let old = self.0.data_json();
             let new = change(old.as_deref())?;
             let changed = old != new;
-            let mut data = self.0.0.data.lock();
+            let mut data = self.0.0.extras_or_new().data.lock();
             // As long as `old` lives, no other text has its address.
             if data.as_ref().map(Arc::as_ptr) == old.as_ref().map(Arc::as_ptr) {
                 *data = new;

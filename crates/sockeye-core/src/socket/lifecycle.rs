@@ -1,6 +1,9 @@
 //! What a session tells its sockets.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::{
+    Arc,
+    atomic::{Ordering, fence},
+};
 
 use http::Extensions;
 use parking_lot::Mutex;
@@ -27,8 +30,10 @@ impl Socket {
         let left = Left { reason, rooms: Mutex::new(rooms.into()) };
         let won = self.0.left.set(Box::new(left)).is_ok();
         self.0.gone();
-        if won {
-            self.0.acks.fail_all(|| AckError::Disconnected, true);
+        // Whoever comes to wait for an ack at this moment sees that it is gone, or is seen here.
+        fence(Ordering::SeqCst);
+        if won && let Some(extras) = self.0.extras() {
+            extras.acks.fail_all(|| AckError::Disconnected, true);
         }
         won
     }
@@ -37,7 +42,7 @@ impl Socket {
     /// listeners.
     pub fn forget(&self) {
         let rooms = self.0.left.get().map(|left| std::mem::take(&mut *left.rooms.lock()));
-        let extracted = std::mem::take(&mut *self.0.extracted.write());
+        let extracted = self.0.extras().map(|extras| std::mem::take(&mut *extras.extracted.write()));
         // Values of the application are dropped with no lock held.
         drop((rooms, extracted));
         self.drop_listeners();
@@ -50,12 +55,14 @@ impl Socket {
 
     /// The session cannot read on for a while: whoever waits for an answer of this client gives up now.
     pub fn stalled(&self) {
-        self.0.acks.fail_all(|| AckError::Stalled, false);
+        if let Some(extras) = self.0.extras() {
+            extras.acks.fail_all(|| AckError::Stalled, false);
+        }
     }
 
     /// An ack has come. `false`: nobody waits for it (any longer), and it is ignored.
     pub fn acknowledge(&self, id: u64, arguments: Arguments) -> bool {
-        self.0.acks.answer(id, arguments)
+        self.0.extras().is_some_and(|extras| extras.acks.answer(id, arguments))
     }
 
     /// Queues a packet of a broadcast; never waits. `false`: it was dropped, because the socket is gone, or volatile
@@ -92,13 +99,13 @@ impl Socket {
 
     /// A value that was extracted from the handshake before.
     pub(crate) fn extracted<T: Clone + Send + Sync + 'static>(&self) -> Option<T> {
-        let value = self.0.extracted.read().get::<Arc<T>>().cloned();
+        let value = self.0.extras()?.extracted.read().get::<Arc<T>>().cloned();
         // The clone of the value is the application's code, so it runs after the lock is released.
         value.map(|value| T::clone(&value))
     }
 
     pub(crate) fn keep_extracted<T: Clone + Send + Sync + 'static>(&self, value: T) {
-        let old = self.0.extracted.write().insert(Arc::new(value));
+        let old = self.0.extras_or_new().extracted.write().insert(Arc::new(value));
         drop(old);
     }
 }

@@ -128,11 +128,11 @@ impl Socket {
     }
 
     pub(super) fn store(&self) -> &Listeners {
-        self.0.listeners.get_or_init(Box::default)
+        self.0.extras_or_new().listeners.get_or_init(Box::default)
     }
 
     pub(super) fn stored(&self) -> Option<&Listeners> {
-        self.0.listeners.get().map(|store| &**store)
+        self.0.extras()?.listeners.get().map(|store| &**store)
     }
 
     /// A socket that has left keeps no listeners: one that owns its socket would never be dropped.

@@ -112,7 +112,7 @@ impl Socket {
     /// The event, to be told when it is queued, if anybody wants to know.
     fn seen(&self, event: &Group) -> Option<(Vec<Tap>, Group)> {
         let context = &self.0.namespace;
-        if context.taps().is_empty() && self.0.listeners.get().is_none() && context.observers().is_empty() {
+        if context.taps().is_empty() && self.stored().is_none() && context.observers().is_empty() {
             return None;
         }
         let own = self.stored().map_or_else(Vec::new, Listeners::taps);

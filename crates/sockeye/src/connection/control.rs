@@ -11,7 +11,8 @@ use super::waits::Waits;
 /// The session's end of every [`Socket`](crate::Socket): requests wait here until the session's task looks at them.
 pub(super) struct Control {
     sender: Sender,
-    requests: Mutex<Requests>,
+    /// Boxed: mostly there are none.
+    requests: Mutex<Option<Box<Requests>>>,
     pub(super) waits: Waits,
 }
 
@@ -34,18 +35,18 @@ impl Control {
     }
 
     pub(super) fn take(&self) -> Requests {
-        std::mem::take(&mut *self.requests.lock())
+        self.requests.lock().take().map_or_else(Requests::default, |requests| *requests)
     }
 }
 
 impl SessionControl for Control {
     fn disconnect(&self, socket: Id) {
-        self.requests.lock().leave.push(socket);
+        self.requests.lock().get_or_insert_default().leave.push(socket);
         self.wake();
     }
 
     fn close(&self) {
-        self.requests.lock().close = true;
+        self.requests.lock().get_or_insert_default().close = true;
         self.wake();
     }
 

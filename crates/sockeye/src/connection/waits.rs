@@ -8,9 +8,10 @@ use sockeye_engine::{Engine, Excused};
 use super::{Connections, control::Control};
 
 /// Whether handlers of one session wait for a shutdown. The shutdown in turn waits for all sessions, so this one must
-/// be excused as soon as nothing but such handlers can be left of it.
+/// be excused as soon as nothing but such handlers can be left of it. Nothing is allocated before one waits or the
+/// session closes.
 #[derive(Default)]
-pub(super) struct Waits(Mutex<State>);
+pub(super) struct Waits(Mutex<Option<Box<State>>>);
 
 #[derive(Default)]
 struct State {
@@ -23,12 +24,13 @@ struct State {
 impl Waits {
     /// Whether a handler of this session waits.
     pub(super) fn are_there(&self) -> bool {
-        self.0.lock().handlers > 0
+        self.0.lock().as_ref().is_some_and(|state| state.handlers > 0)
     }
 
     /// The session has closed; what was queued for its client is written.
     pub(super) fn closed(&self) {
         let mut state = self.0.lock();
+        let state = state.get_or_insert_default();
         state.closed = true;
         state.judge();
     }
@@ -51,11 +53,12 @@ impl State {
 /// Told at the beginning of a wait for a shutdown: if it is a handler that waits, its session will not be waited for.
 pub(crate) fn begin(engine: &Engine<Connections>) -> Option<Wait> {
     let session = CURRENT.with_borrow(Option::clone)?;
-    let mut state = session.waits.0.lock();
+    let mut waits = session.waits.0.lock();
+    let state = waits.get_or_insert_default();
     state.handlers += 1;
     state.engine = Some(engine.clone());
     state.judge();
-    drop(state);
+    drop(waits);
     Some(Wait(session))
 }
 
@@ -64,12 +67,13 @@ pub(crate) struct Wait(Arc<Control>);
 
 impl Drop for Wait {
     fn drop(&mut self) {
-        let mut state = self.0.waits.0.lock();
+        let mut waits = self.0.waits.0.lock();
+        let Some(state) = waits.as_mut() else { return };
         state.handlers -= 1;
         if state.handlers == 0 {
             // Dropped with no lock held, for the last handle of an engine takes everything with it.
             let last = (state.engine.take(), state.excused.take());
-            drop(state);
+            drop(waits);
             drop(last);
         }
     }
