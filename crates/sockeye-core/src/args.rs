@@ -17,6 +17,7 @@ use crate::{Args, Raw};
 /// | a reference, whatever it points to | one |
 /// | a number, a `bool`, a `char`, `String`, `Bytes`, `serde_json::Value` by value | one |
 /// | a tuple by value, of any of these | as many as it has elements |
+/// | [`Raw`], by value or reference | as many as came, copied as they are |
 ///
 /// So `emit("news", &item)` is one argument even if `item` is a tuple or an array, and `emit("move", (x, &y))` is two.
 /// Bytes anywhere inside a value (`Bytes`, `serde_bytes`) travel as attachments.
@@ -77,6 +78,27 @@ impl<T: IntoArg> IntoArgs for T {
 impl IntoArgs for () {
     fn write_args(self, _: &mut EventWriter) -> Result<(), EncodeError> {
         Ok(())
+    }
+}
+
+/// Everything as it came: the text is not read and not checked again, and attachments go along.
+///
+/// ```
+/// use sockeye_core::{EmitError, Raw, Socket};
+///
+/// async fn echo(socket: Socket, Raw(arguments): Raw) -> Result<(), EmitError> {
+///     socket.emit("echo", Raw(arguments)).await
+/// }
+/// ```
+impl IntoArgs for Raw {
+    fn write_args(self, writer: &mut EventWriter) -> Result<(), EncodeError> {
+        writer.raw(&self.0)
+    }
+}
+
+impl IntoArgs for &Raw {
+    fn write_args(self, writer: &mut EventWriter) -> Result<(), EncodeError> {
+        writer.raw(&self.0)
     }
 }
 

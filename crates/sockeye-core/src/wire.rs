@@ -152,6 +152,7 @@ const MAIN: &str = "/";
 mod tests {
     use bytes::Bytes;
     use serde_json::json;
+    use sockeye_proto::socket::Arguments;
 
     use super::*;
 
@@ -212,6 +213,28 @@ mod tests {
         assert_eq!(text(&group)[0], r#"51-/chat,7["file",{"_placeholder":true,"num":0},"x"]"#);
         assert_eq!(body.attachments().collect::<Vec<_>>(), [b"\x01\x02"]);
         assert_eq!(group.frames().nth(1).unwrap().message(), b"\x01\x02");
+    }
+
+    #[test]
+    fn raw_arguments_are_copied_with_their_attachments_wherever_the_event_goes() {
+        let raw =
+            |text: &str, parts: Vec<Bytes>| crate::Raw(Arguments::with_attachments(text, parts).unwrap());
+        let words = raw(r#"["caf\u00e9",[1, 2]]"#, Vec::new());
+        let expected = r#"["news","caf\u00e9",[1, 2]"#;
+        assert_eq!(text(&event("/", Some(3), "news", &words).unwrap()), [format!("23{expected}]")]);
+        assert_eq!(
+            text(&numbered("/chat", "news", &words).unwrap()),
+            [format!(r#"2/chat,{expected},"{PLACEHOLDER}"]"#)]
+        );
+        assert_eq!(text(&event("/", None, "news", raw("[]", Vec::new())).unwrap()), [r#"2["news"]"#]);
+
+        let file = raw(r#"[{"_placeholder":true,"num":0},"x"]"#, vec![Bytes::from_static(b"\x01\x02")]);
+        let body = Body::event("/", "file", &file).unwrap();
+        assert_eq!(body.attachments().collect::<Vec<_>>(), [b"\x01\x02"]);
+        let first = &text(&body.readdressed("/chat", Some(7)))[0];
+        assert_eq!(first, r#"51-/chat,7["file",{"_placeholder":true,"num":0},"x"]"#);
+        let first = &text(&body.numbered("/"))[0];
+        assert_eq!(first, &format!(r#"51-["file",{{"_placeholder":true,"num":0}},"x","{PLACEHOLDER}"]"#));
     }
 
     #[test]

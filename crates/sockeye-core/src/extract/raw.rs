@@ -8,6 +8,16 @@ use super::FromEvent;
 use crate::Event;
 
 /// The arguments of the event as they came: the text of a JSON array, and attachments. Comes last.
+///
+/// They may be emitted on, or returned as the ack, without being read: the cheapest way to pass on what came.
+///
+/// ```
+/// use sockeye_core::Raw;
+///
+/// async fn echo(arguments: Raw) -> Raw {
+///     arguments
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Raw(pub Arguments);
 

@@ -5,7 +5,7 @@ use std::{any::TypeId, convert::Infallible};
 use serde::Serialize;
 
 use super::Reply;
-use crate::{Args, Data, args::ArgsTuple};
+use crate::{Args, Data, Raw, args::ArgsTuple};
 
 /// Types a handler may return. The value becomes the ack, if the client has asked for one.
 ///
@@ -14,6 +14,7 @@ use crate::{Args, Data, args::ArgsTuple};
 /// | `()`, `Ok(())` | no argument |
 /// | `Ok(value)`, [`Data(value)`](Data) | one argument |
 /// | `Args((a, b))`, `Ok(Args((a, b)))` | two |
+/// | [`Raw`], `Ok(Raw(arguments))` | as many as it holds, as they came |
 /// | `Err(error)` | what `error.into_reply()` says |
 /// | [`Reply`] | itself |
 /// | [`NoAck`] | none |
@@ -88,6 +89,12 @@ impl<T: ArgsTuple> IntoReply for Args<T> {
     }
 }
 
+impl IntoReply for Raw {
+    fn into_reply(self) -> Reply {
+        Reply::args(self)
+    }
+}
+
 impl<T: AckValue, E: IntoReply> IntoReply for Result<T, E> {
     fn into_reply(self) -> Reply {
         match self {
@@ -98,7 +105,7 @@ impl<T: AckValue, E: IntoReply> IntoReply for Result<T, E> {
 }
 
 /// What may stand in the `Ok` of a handler: any `T: Serialize`, as one argument, [`Args`], as several, or [`Data`],
-/// [`NoAck`] and [`Reply`], which mean what they mean outside of it.
+/// [`Raw`], [`NoAck`] and [`Reply`], which mean what they mean outside of it.
 ///
 /// There is nothing to implement: derive `serde::Serialize`.
 #[diagnostic::on_unimplemented(
@@ -131,6 +138,7 @@ macro_rules! as_outside {
 as_outside! {
     (T: ArgsTuple) Args<T>;
     (T: Serialize) Data<T>;
+    () Raw;
     () NoAck;
     () Reply;
 }

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::*;
-use crate::{Args, Data};
+use crate::{Args, Data, Raw};
 
 struct Taken;
 
@@ -45,6 +45,16 @@ fn one_value_is_one_argument_and_args_are_several() {
     assert_eq!(json(Args(())).as_deref(), Some("[]"));
     assert_eq!(json(ok(Data(()))).as_deref(), Some("[null]"));
     assert_eq!(json(ok(Reply::args((1, 2)))).as_deref(), Some("[1,2]"));
+}
+
+#[test]
+fn raw_arguments_are_returned_as_they_came() {
+    let raw = || Raw(Arguments::json(r#"[1.0, "a" ]"#).unwrap());
+    assert_eq!(json(raw()).as_deref(), Some(r#"[1.0, "a"]"#));
+    assert_eq!(json(ok(raw())).as_deref(), Some(r#"[1.0, "a"]"#));
+    assert_eq!(json(Reply::args(&raw())).as_deref(), Some(r#"[1.0, "a"]"#));
+    assert_eq!(json(Raw(Arguments::default())).as_deref(), Some("[]"));
+    assert!(!raw().into_reply().is_implicit());
 }
 
 #[test]

@@ -98,6 +98,12 @@ impl Arguments {
         std::str::from_utf8(&self.payload).unwrap_or("[]")
     }
 
+    /// What stands between the brackets, without white space around it.
+    pub(super) fn values(&self) -> &[u8] {
+        let array = self.payload.as_slice();
+        array.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]")).unwrap_or_default().trim_ascii()
+    }
+
     /// The binary parts, in the order in which placeholders count them.
     #[must_use]
     pub fn attachments(&self) -> &[Bytes] {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use serde::Serialize;
 
-use super::packet::PacketType;
+use super::{arguments::Arguments, packet::PacketType};
 use crate::{Frame, FrameBuilder, Group};
 
 mod lift;
@@ -124,6 +124,30 @@ impl EventWriter {
                 Err(EncodeError { message: error.to_string() })
             }
         }
+    }
+
+    /// Adds arguments that came from elsewhere, as they came: their text is copied and not read again, and their
+    /// attachments keep their numbers.
+    ///
+    /// # Errors
+    /// When both they and what was written before have attachments, for the numbers would be taken; the packet is then
+    /// as it was before.
+    pub fn raw(&mut self, arguments: &Arguments) -> Result<(), EncodeError> {
+        if !arguments.attachments().is_empty() {
+            if !self.attachments.is_empty() {
+                return Err(EncodeError::new("raw arguments with attachments come behind others"));
+            }
+            self.attachments.extend(arguments.attachments().iter().map(|bytes| Frame::binary(bytes)));
+        }
+        let values = arguments.values();
+        if !values.is_empty() {
+            if !self.empty {
+                self.body.extend(b",");
+            }
+            self.body.extend(values);
+            self.empty = false;
+        }
+        Ok(())
     }
 
     /// The packet and its attachments.

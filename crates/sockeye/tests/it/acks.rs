@@ -148,6 +148,36 @@ async fn bytes_travel_in_events_and_acks_both_ways() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn raw_arguments_go_on_as_they_came() {
+    let app = serve(
+        Namespace::new()
+            .on("back", async |arguments: Raw| arguments)
+            .on("echo", async |socket: Socket, arguments: Raw| socket.emit("echo", arguments).await)
+            .on("all", async |socket: Socket, arguments: Raw| {
+                socket.namespace().emit("all", &arguments).await.map(drop)
+            }),
+    );
+    let placeholder = r#"{"_placeholder":true,"num":0}"#;
+    for via in BOTH {
+        let (mut client, _) = Client::join(&app, via).await;
+        client.send(r#"429["back"]"#).await;
+        assert_eq!(client.packet().await, "439[]");
+        client.send(r#"427["back", "caf\u00e9",{"a" :1.0}]"#).await;
+        assert_eq!(client.packet().await, r#"437["caf\u00e9",{"a" :1.0}]"#);
+        for name in ["echo", "all"] {
+            client.send(&format!(r#"42["{name}","x",[null]]"#)).await;
+            assert_eq!(client.packet().await, format!(r#"42["{name}","x",[null]]"#));
+            client.send_binary(&format!(r#"451-["{name}",1,{placeholder}]"#), &[b"\x00\xff"]).await;
+            assert_eq!(client.packet().await, format!(r#"451-["{name}",1,{placeholder}]"#));
+            assert_eq!(client.next().await, Got::Attachment(vec![0, 0xff]));
+        }
+        client.send_binary(&format!(r#"451-9["back",{placeholder}]"#), &[b"\x01"]).await;
+        assert_eq!(client.packet().await, format!(r#"461-9[{placeholder}]"#));
+        assert_eq!(client.next().await, Got::Attachment(vec![1]));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_acker_takes_the_answer_over() {
     let (keep, mut kept) = mpsc::unbounded_channel::<Acker>();
     let later = async move |acker: Acker, Data(how): Data<String>| -> Result<(), RoomError> {

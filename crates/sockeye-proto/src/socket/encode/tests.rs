@@ -55,6 +55,33 @@ fn an_ack_may_learn_last_what_it_answers() {
 }
 
 #[test]
+fn arguments_go_on_as_they_came() {
+    let placeholder = r#"{"_placeholder":true,"num":0}"#;
+    let file = Arguments::with_attachments(&format!("[ 1, {placeholder} ]"), vec![Bytes::from_static(b"ab")]);
+    let file = file.unwrap();
+    let raw = |arguments: &Arguments, before: Option<&Bytes>| {
+        let mut writer = EventWriter::event("/", Some(1), "e");
+        before.into_iter().for_each(|before| writer.arg(before).unwrap());
+        let result = writer.raw(arguments);
+        (result.is_ok(), wire(&writer.finish()))
+    };
+    let texts =
+        |first: &str, rest: &[&str]| [&[first], rest].concat().into_iter().map(str::to_owned).collect();
+    assert_eq!(raw(&Arguments::default(), None), (true, texts(r#"21["e"]"#, &[])));
+    assert_eq!(raw(&Arguments::json("[ ]").unwrap(), None), (true, texts(r#"21["e"]"#, &[])));
+    let odd = r#"["\u00e9",1.50, [ ] ]"#;
+    assert_eq!(
+        raw(&Arguments::json(odd).unwrap(), None),
+        (true, texts(r#"21["e","\u00e9",1.50, [ ]]"#, &[])),
+        "nothing is written anew"
+    );
+    assert_eq!(raw(&file, None), (true, texts(&format!(r#"51-1["e",1, {placeholder}]"#), &["ab"])));
+    let first = Bytes::from_static(b"x");
+    let alone = texts(&format!(r#"51-1["e",{placeholder}]"#), &["x"]);
+    assert_eq!(raw(&file, Some(&first)), (false, alone), "two of the same number");
+}
+
+#[test]
 fn frames_say_whether_they_are_binary() {
     let mut writer = EventWriter::event("/", None, "e");
     writer.arg(&(Bytes::from_static(b""), 1)).unwrap();
