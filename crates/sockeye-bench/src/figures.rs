@@ -14,7 +14,6 @@ impl Figures {
         self.0.insert(name.to_owned(), value);
     }
 
-    #[cfg(test)]
     pub(crate) fn value(&self, name: &str) -> Option<f64> {
         self.0.get(name).copied()
     }

@@ -1,4 +1,5 @@
-//! The load generator: `sockeye-bench load WORKLOAD --port P` puts load on a server that runs already.
+//! The load generator, the orchestrator and the report: `sockeye-bench load WORKLOAD --port P` puts load on a server that
+//! runs already, `sockeye-bench run` starts each server, measures it and prints the tables.
 
 #![forbid(unsafe_code)]
 #![expect(
@@ -11,10 +12,13 @@ use std::process::ExitCode;
 mod arguments;
 mod figures;
 mod load;
+mod report;
+mod run;
 
 fn main() -> ExitCode {
     let done = match arguments::parse(lexopt::Parser::from_env()) {
         Ok(arguments::Task::Load(load)) => load::run(&load),
+        Ok(arguments::Task::Run(plan)) => run::run(&plan),
         Err(fault) => Err(std::io::Error::other(format!("{fault}\n\n{}", arguments::USAGE))),
     };
     match done {
