@@ -83,7 +83,8 @@ fn names(parser: &mut Parser) -> Result<Vec<String>, Error> {
 }
 
 fn seconds(parser: &mut Parser) -> Result<Duration, Error> {
-    parser.value()?.parse_with(|text| text.parse().map(Duration::from_secs_f64))
+    let seconds: f64 = parser.value()?.parse()?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string().into())
 }
 
 #[cfg(test)]

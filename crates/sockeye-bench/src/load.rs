@@ -6,6 +6,7 @@ use std::time::Duration;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 mod broadcast;
+mod burst;
 mod connect;
 mod frame;
 mod head;
@@ -67,6 +68,7 @@ fn measure(load: &Load) -> io::Result<Figures> {
     match load.workload.as_str() {
         "broadcast-1" => broadcast::run(load, 1),
         "broadcast-8" => broadcast::run(load, 8),
+        "burst" => burst::run(load),
         "heartbeat" => idle::heartbeat(load),
         "idle" => idle::run(load),
         "polling-echo" => polling::run(load),

@@ -71,14 +71,22 @@ pub(crate) fn run(plan: &Plan) -> io::Result<()> {
                 }
             }
         }
+        // What is there stays there if a later one is interrupted.
+        write(plan, &results)?;
     }
-    let markdown = report::markdown(&results);
-    fs::create_dir_all(&plan.out)?;
-    fs::write(plan.out.join("bench.md"), &markdown)?;
-    fs::write(plan.out.join("bench.json"), serde_json::to_vec_pretty(&results).map_err(io::Error::other)?)?;
+    let markdown = write(plan, &results)?;
     println!("{markdown}");
     eprintln!("written to {}", plan.out.display());
     Ok(())
+}
+
+/// What has been measured so far.
+fn write(plan: &Plan, results: &Results) -> io::Result<String> {
+    let markdown = report::markdown(results);
+    fs::create_dir_all(&plan.out)?;
+    fs::write(plan.out.join("bench.md"), &markdown)?;
+    fs::write(plan.out.join("bench.json"), serde_json::to_vec_pretty(results).map_err(io::Error::other)?)?;
+    Ok(markdown)
 }
 
 /// Names that mean nothing would silently measure nothing.

@@ -1,6 +1,6 @@
 //! Tasks of the project: `cargo xtask test [stage]` runs every check, or one of them; `cargo xtask fuzz` looks for more,
 //! `cargo xtask limits` writes the page of limits. `cargo xtask attack` measures what a hostile client can take,
-//! `cargo xtask bench --counts` what the server does for each message.
+//! `cargo xtask bench` what servers take side by side, `cargo xtask bench --counts` what ours does for each message.
 
 #![forbid(unsafe_code)]
 
@@ -8,6 +8,7 @@ use std::env;
 use std::process::ExitCode;
 
 mod attack;
+mod bench;
 mod command;
 mod counts;
 mod fuzz;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         ["fuzz", seconds] => fuzz::run(&root, Some(seconds)),
         ["attack", arguments @ ..] => attack::run(&root, arguments),
         ["bench", "--counts", arguments @ ..] => counts::run(&root, arguments),
+        ["bench", arguments @ ..] => bench::run(&root, arguments),
         ["limits"] => limits::run(&root),
         _ => usage("nothing to do"),
     }
@@ -49,7 +51,7 @@ fn main() -> ExitCode {
 
 fn usage(fault: &str) -> ExitCode {
     eprintln!(
-        "{fault}\n\nusage: cargo xtask test [stage]\n       cargo xtask fuzz [seconds]\n       cargo xtask limits\n       cargo xtask attack [memory|delay [words]]\n       cargo xtask bench --counts [words]\n\nstages, in their order:"
+        "{fault}\n\nusage: cargo xtask test [stage]\n       cargo xtask fuzz [seconds]\n       cargo xtask limits\n       cargo xtask attack [memory|delay [words]]\n       cargo xtask bench [--only workload,..] [--servers server,..] [--repeats n] [--seconds s] [--out folder]\n       cargo xtask bench --counts [words]\n\nstages, in their order:"
     );
     for stage in STAGES {
         eprintln!("  {:<14} {}", stage.name, stage.purpose);

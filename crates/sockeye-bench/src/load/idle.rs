@@ -77,24 +77,13 @@ fn echo_once(sockets: &mut Sockets, count: usize) -> io::Result<()> {
     for index in 0..next {
         sockets.connections().send(index, &event)?;
     }
-    let mut replies = 0;
-    while replies < count {
-        sockets.turn(Duration::from_secs(1), |connections, index, frames, _| {
-            for frame in frames {
-                if frame.is_ping() {
-                    connections.pong(index)?;
-                    continue;
-                }
-                replies += 1;
-                if next < count {
-                    connections.send(next, &event)?;
-                    next += 1;
-                }
-            }
-            Ok(())
-        })?;
-    }
-    Ok(())
+    sockets.replies(count, |connections, _| {
+        if next == count {
+            return Ok(());
+        }
+        next += 1;
+        connections.send(next - 1, &event)
+    })
 }
 
 const AT_ONCE: usize = 32;

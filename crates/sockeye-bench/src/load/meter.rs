@@ -105,7 +105,7 @@ impl Meter {
 }
 
 /// A server that answers nothing for so long has lost something.
-const STANDSTILL: Duration = Duration::from_secs(10);
+pub(crate) const STANDSTILL: Duration = Duration::from_secs(10);
 
 #[cfg(test)]
 mod tests {

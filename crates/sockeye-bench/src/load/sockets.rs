@@ -7,6 +7,7 @@ use mio::{Events, Interest, Poll, Registry, Token, net::TcpStream};
 
 use super::connect::Client;
 use super::frame::{Frames, text};
+use super::meter::STANDSTILL;
 
 /// Connections and what wakes their thread.
 #[derive(Debug)]
@@ -68,7 +69,36 @@ impl Sockets {
         })
     }
 
-    /// The same with bytes, of which `received` says how many it has used up. The rest comes again, with more behind it.
+    /// Waits until so many replies have come, whatever they are, and calls `replied` for each.
+    pub(crate) fn replies(
+        &mut self,
+        count: usize,
+        mut replied: impl FnMut(&mut Connections, usize) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let (mut come, mut last) = (0, Instant::now());
+        while come < count {
+            self.turn(Duration::from_secs(1), |connections, index, frames, now| {
+                last = now;
+                for frame in frames {
+                    if frame.is_ping() {
+                        connections.pong(index)?;
+                    } else {
+                        come += 1;
+                        replied(connections, index)?;
+                    }
+                }
+                Ok(())
+            })?;
+            if last.elapsed() > STANDSTILL {
+                return Err(io::Error::other(format!(
+                    "nothing came for {STANDSTILL:?}, after {come} replies"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// The same as a turn, with bytes, of which `received` says how many it has used up. The rest comes again, with more behind it.
     pub(crate) fn turn_bytes(
         &mut self,
         patience: Duration,

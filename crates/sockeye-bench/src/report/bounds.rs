@@ -52,6 +52,7 @@ const BOUNDS: &[(&str, &str, Against)] = &[
     ("idle", "beyond_after", Most(3000.0)),
     ("unclaimed", "each", Part(4.0, OXIDE)),
     ("unclaimed", "beyond", Most(2000.0)),
+    ("burst", "growth", Most(1.1)),
     ("echo-16-workers", "cpu", Workers(1.1)),
     ("rooms-workers", "cpu", Workers(1.1)),
     ("slow", "p99", TimesOf(1.5, "slow-without")),

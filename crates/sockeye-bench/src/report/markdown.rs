@@ -45,6 +45,12 @@ const HANDSHAKES: &[Column] = &[
     ("resident MiB", "resident", MIB),
     ("peak MiB", "peak", MIB),
 ];
+const BURSTS: &[Column] = &[
+    ("resident MiB after the second", "second", MIB),
+    ("after the first", "first", MIB),
+    ("second in first", "growth", 1.0),
+    ("peak MiB", "peak", MIB),
+];
 const MIB: f64 = 1024.0 * 1024.0;
 
 fn head(results: &Results) -> String {
@@ -80,6 +86,7 @@ fn table(page: &mut String, results: &Results, workload: &Workload) {
         Shape::Traffic => TRAFFIC,
         Shape::Idle => IDLE,
         Shape::Handshakes => HANDSHAKES,
+        Shape::Bursts => BURSTS,
     };
     let labels = workload.contestants.iter().map(|contestant| contestant.label);
     let spread = |label: &str, figure: &str| Spread::of(results.values(workload.name, label, figure));

@@ -28,6 +28,8 @@ pub(crate) enum Shape {
     Idle,
     /// Bytes per handshake.
     Handshakes,
+    /// Bytes after each of two bursts.
+    Bursts,
 }
 
 /// A server, as it takes part in a workload.
@@ -128,6 +130,14 @@ pub(crate) const WORKLOADS: &[Workload] = &[
         options: SILENT,
         shape: Shape::Handshakes,
         contestants: SOCKET_IO,
+    },
+    Workload {
+        name: "burst",
+        title: "Two bursts of 10,000 echoed messages of 64 KiB on 100 connections",
+        load: "burst",
+        options: SILENT,
+        shape: Shape::Bursts,
+        contestants: ALL,
     },
     Workload {
         load: "echo-16",
