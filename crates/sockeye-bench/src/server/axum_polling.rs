@@ -15,10 +15,7 @@ use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
-use super::{
-    Options,
-    limit::{CONNECTED, Word},
-};
+use super::{Options, limit::Word};
 
 /// Serves the polling workloads on `listener`.
 ///
@@ -95,7 +92,7 @@ async fn push(
 ) -> Result<&'static str, StatusCode> {
     let session = app.session(&asked.sid.ok_or(StatusCode::BAD_REQUEST)?)?;
     for packet in body.split(SEPARATOR) {
-        match Word::of(packet) {
+        match Word::of(packet.as_bytes()) {
             Word::Connect => session.push(CONNECTED),
             Word::Echo => session.push(packet),
             _ => {}
@@ -105,4 +102,5 @@ async fn push(
     Ok("ok")
 }
 
+const CONNECTED: &str = r#"40{"sid":"x"}"#;
 const SEPARATOR: char = '\u{1e}';

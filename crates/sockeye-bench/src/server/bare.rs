@@ -2,6 +2,8 @@
 //!
 //! One task for each connection. It reads into a buffer of its thread until nothing is there, and writes all answers at
 //! once. What is for many is framed once, and put into the queues of those it is for; each of them writes for itself.
+//!
+//! Text is not checked to be UTF-8, which RFC 6455 asks for: a limit owes nothing.
 
 mod codec;
 mod connection;

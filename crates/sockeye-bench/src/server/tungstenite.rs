@@ -38,7 +38,7 @@ struct Connection {
     websocket: WebSocketStream<TcpStream>,
     hub: Arc<Hub<Message>>,
     member: Arc<Member<Message>>,
-    rooms: Vec<Box<str>>,
+    rooms: Vec<Box<[u8]>>,
     /// Messages that tungstenite has not taken yet.
     unsent: VecDeque<Message>,
 }
@@ -46,7 +46,7 @@ struct Connection {
 impl Connection {
     fn new(websocket: WebSocketStream<TcpStream>, hub: Arc<Hub<Message>>) -> Self {
         let member = hub.enter();
-        Self { websocket, hub, member, rooms: Vec::new(), unsent: VecDeque::from([Message::text(OPEN)]) }
+        Self { websocket, hub, member, rooms: Vec::new(), unsent: VecDeque::from([text(&[OPEN])]) }
     }
 
     fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
@@ -71,32 +71,32 @@ impl Connection {
     }
 
     fn answer(&mut self, message: Message) {
-        let Message::Text(text) = &message else {
+        let Message::Text(said) = &message else {
             // Pings and goodbyes are answered by tungstenite.
             if message.is_binary() {
                 self.unsent.push_back(message);
             }
             return;
         };
-        match Word::of(text) {
-            Word::Connect => self.unsent.push_back(Message::text(CONNECTED)),
+        match Word::of(said.as_bytes()) {
+            Word::Connect => self.unsent.push_back(text(&[CONNECTED])),
             Word::Echo => self.unsent.push_back(message),
-            Word::Ack { id, value } => self.unsent.push_back(Message::text(format!("43{id}[{value}]"))),
+            Word::Ack { id, value } => self.unsent.push_back(text(&[b"43", id, b"[", value, b"]"])),
             Word::All => self.hub.to_all(&message, &self.member),
             Word::Room { room, rest } => {
-                self.hub.to_room(room, &Message::text(format!("{ROOM}{rest}")), &self.member);
+                self.hub.to_room(room, &text(&[ROOM, rest]), &self.member);
             }
             Word::Join { id, room } => {
                 if !self.rooms.iter().any(|it| **it == *room) {
                     self.hub.join(&self.member, room);
                     self.rooms.push(room.into());
                 }
-                self.unsent.push_back(Message::text(format!("43{id}[]")));
+                self.unsent.push_back(text(&[b"43", id, b"[]"]));
             }
             Word::Leave { id, room } => {
                 self.rooms.retain(|it| **it != *room);
                 self.hub.leave(&self.member, room);
-                self.unsent.push_back(Message::text(format!("43{id}[]")));
+                self.unsent.push_back(text(&[b"43", id, b"[]"]));
             }
             Word::Nothing => {}
         }
@@ -114,6 +114,11 @@ impl Connection {
         }
         std::pin::Pin::new(&mut self.websocket).poll_flush(cx)
     }
+}
+
+/// A text of parts of texts.
+fn text(parts: &[&[u8]]) -> Message {
+    Message::text(String::from_utf8(parts.concat()).unwrap_or_default())
 }
 
 impl Drop for Connection {

@@ -21,7 +21,7 @@ pub(super) struct Connection {
     stream: TcpStream,
     hub: Arc<Hub<Bytes>>,
     member: Arc<Member<Bytes>>,
-    rooms: Vec<Box<str>>,
+    rooms: Vec<Box<[u8]>>,
     max_payload: usize,
     /// The beginning of a frame whose rest has not come.
     partial: Vec<u8>,
@@ -43,7 +43,7 @@ enum Read {
 impl Connection {
     pub(super) fn new(stream: TcpStream, hub: Arc<Hub<Bytes>>, max_payload: usize) -> Self {
         let member = hub.enter();
-        let unsent = VecDeque::from([codec::shared(&[OPEN.as_bytes()])]);
+        let unsent = VecDeque::from([codec::shared(&[OPEN])]);
         Self { stream, hub, member, rooms: Vec::new(), max_payload, partial: Vec::new(), unsent }
     }
 
@@ -96,7 +96,7 @@ impl Connection {
             let payload = frame.get_mut(head.start..).unwrap_or_default();
             codec::unmask(payload, head.mask);
             match head.opcode {
-                TEXT => self.answer(payload, output)?,
+                TEXT => self.answer(payload, output),
                 BINARY => codec::write(output, BINARY, &[payload]),
                 PING => codec::write(output, PONG, &[payload]),
                 CLOSE => {
@@ -111,40 +111,29 @@ impl Connection {
         Ok(true)
     }
 
-    fn answer(&mut self, payload: &[u8], output: &mut Vec<u8>) -> io::Result<()> {
-        let message = str::from_utf8(payload).map_err(|_| io::ErrorKind::InvalidData)?;
-        let mut text = |parts: &[&str]| match parts {
-            [a] => codec::write(output, TEXT, &[a.as_bytes()]),
-            [a, b, c] => codec::write(output, TEXT, &[a.as_bytes(), b.as_bytes(), c.as_bytes()]),
-            _ => {}
-        };
+    fn answer(&mut self, message: &[u8], output: &mut Vec<u8>) {
         match Word::of(message) {
-            Word::Connect => codec::write(output, TEXT, &[CONNECTED.as_bytes()]),
-            Word::Echo => codec::write(output, TEXT, &[payload]),
-            Word::Ack { id, value } => {
-                let parts = ["43", id, "[", value, "]"].map(str::as_bytes);
-                codec::write(output, TEXT, &parts);
-            }
-            Word::All => self.hub.to_all(&codec::shared(&[payload]), &self.member),
+            Word::Connect => codec::write(output, TEXT, &[CONNECTED]),
+            Word::Echo => codec::write(output, TEXT, &[message]),
+            Word::Ack { id, value } => codec::write(output, TEXT, &[b"43", id, b"[", value, b"]"]),
+            Word::All => self.hub.to_all(&codec::shared(&[message]), &self.member),
             Word::Room { room, rest } => {
-                let frame = codec::shared(&[ROOM.as_bytes(), rest.as_bytes()]);
-                self.hub.to_room(room, &frame, &self.member);
+                self.hub.to_room(room, &codec::shared(&[ROOM, rest]), &self.member);
             }
             Word::Join { id, room } => {
                 if !self.rooms.iter().any(|it| **it == *room) {
                     self.hub.join(&self.member, room);
                     self.rooms.push(room.into());
                 }
-                text(&["43", id, "[]"]);
+                codec::write(output, TEXT, &[b"43", id, b"[]"]);
             }
             Word::Leave { id, room } => {
                 self.rooms.retain(|it| **it != *room);
                 self.hub.leave(&self.member, room);
-                text(&["43", id, "[]"]);
+                codec::write(output, TEXT, &[b"43", id, b"[]"]);
             }
             Word::Nothing => {}
         }
-        Ok(())
     }
 
     /// Writes what waits and then `output`, which is empty afterwards.

@@ -10,8 +10,11 @@ use parking_lot::{Mutex, RwLock};
 #[derive(Debug)]
 pub(crate) struct Hub<F> {
     everybody: Room<F>,
-    rooms: RwLock<HashMap<Box<str>, Arc<Room<F>>>>,
+    rooms: RwLock<Rooms<F>>,
 }
+
+/// By their names.
+type Rooms<F> = HashMap<Box<[u8]>, Arc<Room<F>>>;
 
 /// Members that are sent the same.
 #[derive(Debug)]
@@ -47,14 +50,14 @@ impl<F: Clone> Hub<F> {
     }
 
     /// One that has gone, out of everything it was in.
-    pub(crate) fn exit(&self, member: &Arc<Member<F>>, rooms: &[Box<str>]) {
+    pub(crate) fn exit(&self, member: &Arc<Member<F>>, rooms: &[Box<[u8]>]) {
         for room in rooms {
             self.leave(member, room);
         }
         self.everybody.remove(member);
     }
 
-    pub(crate) fn join(&self, member: &Arc<Member<F>>, room: &str) {
+    pub(crate) fn join(&self, member: &Arc<Member<F>>, room: &[u8]) {
         let mut rooms = self.rooms.write();
         if !rooms.contains_key(room) {
             rooms.insert(room.into(), Arc::new(Room::new()));
@@ -64,7 +67,7 @@ impl<F: Clone> Hub<F> {
         }
     }
 
-    pub(crate) fn leave(&self, member: &Arc<Member<F>>, name: &str) {
+    pub(crate) fn leave(&self, member: &Arc<Member<F>>, name: &[u8]) {
         let mut rooms = self.rooms.write();
         if rooms.get(name).is_some_and(|room| room.remove(member)) {
             rooms.remove(name);
@@ -76,7 +79,7 @@ impl<F: Clone> Hub<F> {
         self.everybody.push(frame, sender);
     }
 
-    pub(crate) fn to_room(&self, room: &str, frame: &F, sender: &Arc<Member<F>>) {
+    pub(crate) fn to_room(&self, room: &[u8], frame: &F, sender: &Arc<Member<F>>) {
         let room = self.rooms.read().get(room).cloned();
         if let Some(room) = room {
             room.push(frame, sender);
@@ -158,15 +161,15 @@ mod tests {
     fn frames_reach_who_they_are_for() {
         let hub = Hub::new();
         let [a, b, c] = [(); 3].map(|()| hub.enter());
-        hub.join(&a, "r");
-        hub.join(&b, "r");
+        hub.join(&a, b"r");
+        hub.join(&b, b"r");
         hub.to_all(&1, &a);
-        hub.to_room("r", &2, &c);
-        hub.to_room("q", &3, &c);
-        hub.leave(&b, "r");
-        hub.to_room("r", &4, &a);
+        hub.to_room(b"r", &2, &c);
+        hub.to_room(b"q", &3, &c);
+        hub.leave(&b, b"r");
+        hub.to_room(b"r", &4, &a);
         assert_eq!((taken(&a), taken(&b), taken(&c)), (vec![1, 2, 4], vec![1, 2], vec![1]));
-        hub.exit(&a, &["r".into()]);
+        hub.exit(&a, &[b"r"[..].into()]);
         hub.to_all(&5, &b);
         assert_eq!((taken(&a), taken(&b)), (vec![], vec![5]));
         assert!(hub.rooms.read().is_empty());
