@@ -9,4 +9,5 @@
 mod broadcasts;
 mod client;
 mod events;
+mod idle;
 mod world;
