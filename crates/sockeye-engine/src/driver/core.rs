@@ -40,11 +40,12 @@ pub(super) struct Around<S: SessionHandler> {
     pub(super) writable: Writable,
     /// What the machine wants done to websockets, until they are at hand.
     pub(super) effects: Vec<Effect>,
-    pub(super) closed: Option<CloseReason>,
+    /// Boxed, as is what ends it: a session is open for much longer.
+    pub(super) closed: Option<Box<CloseReason>>,
     /// The handler does not want more for now.
     pub(super) paused: bool,
     paused_told: bool,
-    close: Option<Close>,
+    close: Option<Box<Close>>,
 }
 
 /// A decision about a websocket.
@@ -94,7 +95,7 @@ impl<S: SessionHandler> Core<S> {
     fn settle(&mut self, turn: &mut Turn<'_, '_>) {
         loop {
             if let Some(close) = self.around.close.take() {
-                self.tell(Input::Close(close), None, turn);
+                self.tell(Input::Close(*close), None, turn);
             } else if self.around.paused != self.around.paused_told {
                 self.around.paused_told = self.around.paused;
                 self.tell(Input::Paused(self.around.paused), None, turn);
@@ -147,8 +148,8 @@ impl<S: SessionHandler> Core<S> {
         self.around.closed.is_some()
     }
 
-    pub(super) const fn closed(&self) -> Option<CloseReason> {
-        self.around.closed
+    pub(super) fn closed(&self) -> Option<CloseReason> {
+        self.around.closed.as_deref().copied()
     }
 
     pub(super) const fn writable(&self) -> Writable {
@@ -210,13 +211,13 @@ impl<S: SessionHandler> Around<S> {
         match flow {
             Flow::Continue => {}
             Flow::Pause => self.paused = true,
-            Flow::Close(close) => self.close = Some(close),
+            Flow::Close(close) => self.close = Some(Box::new(close)),
         }
     }
 
     /// A handler that panicked is told the end of its session and nothing else.
     pub(super) fn panicked(&mut self) {
         tracing::debug!(target: "sockeye::session", "a handler panicked; its session is closed");
-        self.close = Some(Close::Now(CloseReason::Forced(self.session.transport())));
+        self.close = Some(Box::new(Close::Now(CloseReason::Forced(self.session.transport()))));
     }
 }

@@ -265,3 +265,11 @@ async fn an_idle_session_owns_no_buffer() {
     let size = size_of::<Driver<Log>>();
     assert!(size <= 768, "{size}");
 }
+
+/// Tens of thousands of these lie idle in a server, each in one allocation together with its handler, which tokio rounds
+/// up to 128 bytes.
+#[test]
+fn the_task_of_a_session_is_small() {
+    let own = size_of::<Driver<Log>>() - size_of::<Logged>();
+    assert!(own <= 400, "{own}");
+}

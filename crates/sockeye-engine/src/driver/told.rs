@@ -92,7 +92,7 @@ impl<S: SessionHandler> Sink for Told<'_, '_, S> {
     }
 
     fn closed(&mut self, reason: CloseReason) {
-        self.around.closed = Some(reason);
+        self.around.closed = Some(Box::new(reason));
     }
 }
 

@@ -44,11 +44,16 @@ pub struct Session {
     polling: Polling,
     upgrade: Upgrade,
     stall: Stall,
-    /// Packets without a meaning in their place since they were last forgiven.
-    stray: u32,
-    /// When they were: at each ping, and at the latest after the time between two, for a pong that nobody asked for puts
-    /// the next ping off.
-    forgiven: Instant,
+    /// Boxed: most clients send none.
+    stray: Option<Box<Stray>>,
+}
+
+/// Packets without a meaning in their place. They are forgiven at each ping, and at the latest after the time between two,
+/// for a pong that nobody asked for puts the next ping off.
+#[derive(Debug)]
+struct Stray {
+    since: Instant,
+    count: u32,
 }
 
 impl Session {
@@ -68,8 +73,7 @@ impl Session {
             polling: Polling::default(),
             upgrade: Upgrade::default(),
             stall: Stall::default(),
-            stray: 0,
-            forgiven: now,
+            stray: None,
             config,
         };
         match opened_by {
@@ -173,18 +177,18 @@ impl Session {
     }
 
     fn count_stray(&mut self, now: Instant, sink: &mut impl Sink) {
-        if now.saturating_duration_since(self.forgiven) >= self.config.ping_interval {
-            self.forgive(now);
-        }
-        self.stray = self.stray.saturating_add(1);
-        if self.stray > self.config.max_stray {
+        let interval = self.config.ping_interval;
+        self.stray.take_if(|stray| now.saturating_duration_since(stray.since) >= interval);
+        if self.one_more_stray(now) > self.config.max_stray {
             self.fail(TransportError::TooManyStray, sink);
         }
     }
 
-    fn forgive(&mut self, now: Instant) {
-        self.stray = 0;
-        self.forgiven = now;
+    /// Counts one, and answers how many that makes.
+    fn one_more_stray(&mut self, now: Instant) -> u32 {
+        let stray = self.stray.get_or_insert_with(|| Box::new(Stray { since: now, count: 0 }));
+        stray.count = stray.count.saturating_add(1);
+        stray.count
     }
 
     fn paused(&mut self, paused: bool, now: Instant) {
@@ -220,10 +224,11 @@ impl Session {
     }
 
     fn ping(&mut self, now: Instant, sink: &mut impl Sink) {
-        self.forgive(now);
+        self.stray = None;
         match self.socket {
             Some(conn) => {
                 self.heartbeat.sent(now);
+                self.polling.rest();
                 sink.control(conn, Control::Ping);
             }
             None => self.poll_ping(now, sink),

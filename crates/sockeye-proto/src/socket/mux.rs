@@ -38,7 +38,8 @@ pub struct Mux {
     /// Runs until a namespace has been joined once.
     connect_by: Option<Instant>,
     paused_at: Option<Instant>,
-    stray: Stray,
+    /// Boxed: most clients send none.
+    stray: Option<Box<Stray>>,
 }
 
 /// What one message means. Complete by the protocol.
@@ -86,14 +87,7 @@ impl Mux {
     #[must_use]
     pub fn new(config: Arc<MuxConfig>, now: Instant) -> Self {
         let connect_by = now.checked_add(config.connect_timeout);
-        Self {
-            config,
-            slots: Slots::default(),
-            assembly: None,
-            connect_by,
-            paused_at: None,
-            stray: Stray::default(),
-        }
+        Self { config, slots: Slots::default(), assembly: None, connect_by, paused_at: None, stray: None }
     }
 
     /// Takes the session's next message. `None` means that it asks for nothing: an attachment that is not the last, or
@@ -139,7 +133,7 @@ impl Mux {
     /// # Errors
     /// [`Violation::TooManyStray`] beyond [`MuxConfig::max_stray`] ignored packets a minute.
     pub fn unasked(&mut self, now: Instant) -> Result<(), Violation> {
-        self.stray.count(now, self.config.max_stray)
+        self.stray.get_or_insert_default().count(now, self.config.max_stray)
     }
 
     /// Nothing will be read for a while, or reading goes on: deadlines of the peer stand still meanwhile.
@@ -258,7 +252,7 @@ impl Mux {
     }
 
     fn ignore<'a>(&mut self, now: Instant) -> Result<Option<Incoming<'a>>, Violation> {
-        self.stray.count(now, self.config.max_stray)?;
+        self.stray.get_or_insert_default().count(now, self.config.max_stray)?;
         Ok(None)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::{
     future::poll_fn,
-    mem,
     ops::{Deref, DerefMut},
     sync::Arc,
 };
@@ -17,13 +16,11 @@ use crate::mounted::Mounted;
 /// takes the sockets out of their rooms at once and leaves the rest to a task of its own.
 pub(super) struct Guard {
     lanes: Lanes,
-    mounted: Arc<Mounted>,
-    runtime: Option<Handle>,
 }
 
 impl Guard {
     pub(super) fn new(mounted: Arc<Mounted>) -> Self {
-        Self { lanes: Lanes::new(mounted.clone()), mounted, runtime: Handle::try_current().ok() }
+        Self { lanes: Lanes::new(mounted) }
     }
 }
 
@@ -46,10 +43,11 @@ impl Drop for Guard {
         if self.lanes.is_empty() {
             return;
         }
-        let mut lanes = mem::replace(&mut self.lanes, Lanes::new(self.mounted.clone()));
+        let mut lanes = self.lanes.take();
         // Those that knew a better reason have it.
         lanes.end_all(DisconnectReason::Session(CloseReason::Forced(Transport::WebSocket)), now());
-        if let Some(runtime) = &self.runtime {
+        // Tasks are dropped by the runtime they run on. Without one there is nobody left to go on.
+        if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(async move { poll_fn(|cx| lanes.poll_finish(cx)).await });
         }
     }

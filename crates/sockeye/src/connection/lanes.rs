@@ -1,6 +1,7 @@
 //! All sockets of one session.
 
 use std::{
+    mem,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -18,9 +19,16 @@ use crate::{catch::drop_caught, mounted::Mounted};
 pub(super) struct Lanes {
     mounted: Arc<Mounted>,
     lanes: Vec<Lane>,
+    /// Boxed: a session is open for much longer than it ends.
+    ending: Option<Box<Ending>>,
+}
+
+/// What the end of a session needs.
+#[derive(Default)]
+struct Ending {
     /// When even disconnect handlers are cut that begin now, if the server is out of time.
     last: Option<Instant>,
-    /// Only used when there is no session any more to keep the time.
+    /// There is no session any more to keep the time.
     timer: Option<Pin<Box<Sleep>>>,
 }
 
@@ -33,7 +41,12 @@ pub(super) enum Told {
 
 impl Lanes {
     pub(super) const fn new(mounted: Arc<Mounted>) -> Self {
-        Self { mounted, lanes: Vec::new(), last: None, timer: None }
+        Self { mounted, lanes: Vec::new(), ending: None }
+    }
+
+    /// Moves them all out; none is left behind.
+    pub(super) fn take(&mut self) -> Self {
+        Self { mounted: self.mounted.clone(), lanes: mem::take(&mut self.lanes), ending: self.ending.take() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -69,7 +82,7 @@ impl Lanes {
 
     /// What is under way ends now; disconnect handlers may go on until `last`.
     pub(super) fn cut_all(&mut self, now: Instant, last: Instant) {
-        self.last = Some(last);
+        self.ending.get_or_insert_default().last = Some(last);
         for lane in &mut self.lanes {
             lane.hurry(now, last);
         }
@@ -103,7 +116,11 @@ impl Lanes {
             now,
             starts: STARTS,
             events_in_flight: settings.events_in_flight,
-            part_by: self.last.map_or(until, |last| last.min(until)),
+            part_by: self
+                .ending
+                .as_ref()
+                .and_then(|ending| ending.last)
+                .map_or(until, |last| last.min(until)),
             admit_timeout: settings.admit_timeout,
         };
         let mut at = 0;
@@ -149,7 +166,8 @@ impl Lanes {
             self.poll(cx, now(), drop);
             let Some(deadline) = self.deadline() else { break };
             let deadline = tokio::time::Instant::from_std(deadline);
-            let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
+            let ending = self.ending.get_or_insert_default();
+            let timer = ending.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
             if timer.deadline() != deadline {
                 timer.as_mut().reset(deadline);
             }

@@ -11,9 +11,16 @@ pub(super) enum Phase {
     #[default]
     Open,
     /// It was asked to end; what waits is being written, until the deadline.
-    Closing { reason: CloseReason, deadline: Instant },
+    Closing(Box<Closing>),
     /// It is over.
     Closed,
+}
+
+/// Boxed: a session is open for much longer.
+#[derive(Debug)]
+pub(super) struct Closing {
+    reason: CloseReason,
+    deadline: Instant,
 }
 
 impl Phase {
@@ -22,7 +29,7 @@ impl Phase {
     }
 
     pub(super) fn is_closing(&self) -> bool {
-        matches!(self, Self::Closing { .. })
+        matches!(self, Self::Closing(_))
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -33,7 +40,7 @@ impl Phase {
     pub(super) fn begin(&mut self, reason: CloseReason, deadline: Instant) -> bool {
         let open = self.is_open();
         if open {
-            *self = Self::Closing { reason, deadline };
+            *self = Self::Closing(Box::new(Closing { reason, deadline }));
         }
         open
     }
@@ -42,7 +49,7 @@ impl Phase {
     pub(super) fn end(&mut self, reason: CloseReason) -> Option<CloseReason> {
         match std::mem::replace(self, Self::Closed) {
             Self::Open => Some(reason),
-            Self::Closing { reason, .. } => Some(reason),
+            Self::Closing(closing) => Some(closing.reason),
             Self::Closed => None,
         }
     }
@@ -50,14 +57,14 @@ impl Phase {
     /// The reason it is closing for, once its time is over.
     pub(super) fn due(&self, now: Instant) -> Option<CloseReason> {
         match self {
-            Self::Closing { reason, deadline } if *deadline <= now => Some(*reason),
+            Self::Closing(closing) if closing.deadline <= now => Some(closing.reason),
             _ => None,
         }
     }
 
     pub(super) fn timeout(&self) -> Option<Instant> {
         match self {
-            Self::Closing { deadline, .. } => Some(*deadline),
+            Self::Closing(closing) => Some(closing.deadline),
             _ => None,
         }
     }

@@ -11,7 +11,7 @@ use crate::engine::{
 impl Session {
     pub(super) fn socket_opened(&mut self, conn: Conn, now: Instant, sink: &mut impl Sink) {
         if self.may_upgrade() {
-            self.upgrade.begin(conn, now, self.config.upgrade_timeout);
+            self.upgrade.begin(conn, now, self.config.upgrade_timeout, self.stall.is_paused());
         } else {
             sink.hang_up(conn, None);
         }
@@ -73,7 +73,7 @@ impl Session {
                 sink.control(conn, Control::Pong("probe"));
                 self.release_poll(sink);
                 if again {
-                    self.count_stray_probe(conn, sink);
+                    self.count_stray_probe(conn, now, sink);
                 }
             }
             upgrade::Step::Complete => self.move_to(conn, now, sink),
@@ -105,9 +105,8 @@ impl Session {
     }
 
     /// A probe that repeats itself harms its own websocket alone.
-    fn count_stray_probe(&mut self, conn: Conn, sink: &mut impl Sink) {
-        self.stray = self.stray.saturating_add(1);
-        if self.stray > self.config.max_stray {
+    fn count_stray_probe(&mut self, conn: Conn, now: Instant, sink: &mut impl Sink) {
+        if self.one_more_stray(now) > self.config.max_stray {
             self.upgrade.end();
             sink.hang_up(conn, None);
         }

@@ -39,6 +39,11 @@ impl Stall {
         Some(Step::Warn)
     }
 
+    /// Whether nobody reads.
+    pub(super) fn is_paused(&self) -> bool {
+        self.since.is_some()
+    }
+
     pub(super) fn timeout(&self, limit: Duration) -> Option<Instant> {
         Some(self.since? + if self.warned { limit } else { limit / 2 })
     }

@@ -5,19 +5,20 @@ use std::time::{Duration, Instant};
 use crate::engine::{Conn, FrameRef};
 
 /// At most one attempt at a time; whatever goes wrong with it, the session polls on.
+///
+/// Boxed: a session tries once, if at all.
 #[derive(Debug, Default)]
 pub(super) struct Upgrade {
-    attempt: Option<Attempt>,
-    /// Since when the deadline does not run, because nobody reads: a client whose last word was not heard has changed
-    /// its transport already, and would lose its session.
-    frozen: Option<Instant>,
+    attempt: Option<Box<Attempt>>,
 }
 
 #[derive(Debug)]
 struct Attempt {
     conn: Conn,
-    begun: Instant,
     deadline: Instant,
+    /// Since when the deadline does not run, because nobody reads: a client whose last word was not heard has changed
+    /// its transport already, and would lose its session.
+    frozen: Option<Instant>,
     probed: bool,
 }
 
@@ -36,19 +37,20 @@ pub(super) enum Step {
 }
 
 impl Upgrade {
-    pub(super) fn begin(&mut self, conn: Conn, now: Instant, limit: Duration) {
-        self.attempt = Some(Attempt { conn, begun: now, deadline: now + limit, probed: false });
+    /// A websocket is on trial, perhaps while nobody reads.
+    pub(super) fn begin(&mut self, conn: Conn, now: Instant, limit: Duration, frozen: bool) {
+        let frozen = frozen.then_some(now);
+        self.attempt = Some(Box::new(Attempt { conn, deadline: now + limit, frozen, probed: false }));
     }
 
     /// Reading stopped or goes on.
     pub(super) fn freeze(&mut self, frozen: bool, now: Instant) {
-        match (frozen, self.frozen) {
-            (true, None) => self.frozen = Some(now),
+        let Some(attempt) = &mut self.attempt else { return };
+        match (frozen, attempt.frozen) {
+            (true, None) => attempt.frozen = Some(now),
             (false, Some(since)) => {
-                self.frozen = None;
-                if let Some(attempt) = &mut self.attempt {
-                    attempt.deadline += now.saturating_duration_since(since.max(attempt.begun));
-                }
+                attempt.frozen = None;
+                attempt.deadline += now.saturating_duration_since(since);
             }
             _ => {}
         }
@@ -81,17 +83,13 @@ impl Upgrade {
 
     /// Ends the attempt if it took too long.
     pub(super) fn due(&mut self, now: Instant) -> Option<Conn> {
-        if self.frozen.is_some() {
-            return None;
-        }
-        self.attempt.take_if(|attempt| attempt.deadline <= now).map(|attempt| attempt.conn)
+        self.attempt
+            .take_if(|attempt| attempt.frozen.is_none() && attempt.deadline <= now)
+            .map(|attempt| attempt.conn)
     }
 
     pub(super) fn timeout(&self) -> Option<Instant> {
-        if self.frozen.is_some() {
-            return None;
-        }
-        self.attempt.as_ref().map(|attempt| attempt.deadline)
+        self.attempt.as_ref().filter(|attempt| attempt.frozen.is_none()).map(|attempt| attempt.deadline)
     }
 }
 
@@ -101,7 +99,7 @@ mod tests {
 
     fn begun() -> (Instant, Upgrade) {
         let (now, mut upgrade) = (Instant::now(), Upgrade::default());
-        upgrade.begin(Conn(1), now, Duration::from_secs(10));
+        upgrade.begin(Conn(1), now, Duration::from_secs(10), false);
         (now, upgrade)
     }
 
@@ -148,7 +146,7 @@ mod tests {
         // One that begins in a pause has all its time afterwards.
         upgrade.end();
         upgrade.freeze(true, start + 30 * second);
-        upgrade.begin(Conn(2), start + 35 * second, 10 * second);
+        upgrade.begin(Conn(2), start + 35 * second, 10 * second, true);
         upgrade.freeze(false, start + 40 * second);
         assert_eq!(upgrade.timeout(), Some(start + 50 * second));
     }

@@ -43,5 +43,5 @@ fn only_enabled_upgrades_are_offered() {
 /// Tens of thousands of these lie idle in a server.
 #[test]
 fn a_session_is_small() {
-    assert!(size_of::<Session>() <= 320, "{}", size_of::<Session>());
+    assert!(size_of::<Session>() <= 208, "{}", size_of::<Session>());
 }
