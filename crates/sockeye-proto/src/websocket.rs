@@ -24,6 +24,7 @@ mod partial;
 mod reader;
 #[cfg(test)]
 mod tests;
+mod usual;
 mod violation;
 
 pub use incoming::Incoming;

@@ -65,7 +65,7 @@ impl<'a> Packet<'a> {
     /// # Errors
     /// See [`ParseError`]; each closes the session.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, ParseError> {
-        Self::parse_text(str::from_utf8(bytes).map_err(|_| ParseError::Utf8)?)
+        Self::parse_text(simdutf8::basic::from_utf8(bytes).map_err(|_| ParseError::Utf8)?)
     }
 
     /// Reads one packet from a text frame.
@@ -75,18 +75,18 @@ impl<'a> Packet<'a> {
     /// # Errors
     /// See [`ParseError`]; each closes the session.
     pub fn parse_text(text: &'a str) -> Result<Self, ParseError> {
-        let mut chars = text.chars();
-        let kind = chars.next().ok_or(ParseError::Empty)?;
-        let data = chars.as_str();
+        let kind = text.as_bytes().first().ok_or(ParseError::Empty)?;
+        // `None` is behind the first byte of a longer character, which is no type.
+        let data = text.get(1..).ok_or(ParseError::UnknownType)?;
         Ok(match kind {
-            '0' => Self::Open(data),
-            '1' => Self::Close,
-            '2' => Self::Ping(data),
-            '3' => Self::Pong(data),
-            '4' => Self::Text(data),
-            '5' => Self::Upgrade,
-            '6' => Self::Noop,
-            'b' => Self::Binary(BASE64.decode(data).map_err(|_| ParseError::Base64)?.into()),
+            b'0' => Self::Open(data),
+            b'1' => Self::Close,
+            b'2' => Self::Ping(data),
+            b'3' => Self::Pong(data),
+            b'4' => Self::Text(data),
+            b'5' => Self::Upgrade,
+            b'6' => Self::Noop,
+            b'b' => Self::Binary(BASE64.decode(data).map_err(|_| ParseError::Base64)?.into()),
             _ => return Err(ParseError::UnknownType),
         })
     }

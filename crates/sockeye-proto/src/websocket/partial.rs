@@ -34,6 +34,11 @@ impl PartialHeader {
         Self { bytes: [0; Self::MAX], len: 0, extended: false }
     }
 
+    /// Whether no header has begun.
+    pub(super) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
     /// From now on RSV1 says that a message is compressed.
     pub(super) fn extend(&mut self) {
         self.extended = true;

@@ -1,6 +1,6 @@
 //! Bytes of a client in, messages and control frames out.
 
-use std::{ops::Range, str};
+use std::ops::Range;
 
 use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
 
@@ -11,6 +11,7 @@ use super::{
     message::Message,
     outgoing::MAX_CONTROL,
     partial::{Opened, PartialHeader},
+    usual::Usual,
 };
 
 /// What one message may cost.
@@ -139,6 +140,11 @@ impl Reader {
     /// The [`Violation`] for which the websocket has to be failed. It is final: every later call answers it again. After
     /// [`Incoming::Close`] whatever comes is discarded.
     pub fn read<'a>(&'a mut self, input: &'a mut [u8]) -> (usize, Result<Option<Incoming<'a>>, Violation>) {
+        if self.is_between_messages()
+            && let Some(Usual { is_text, payload }) = Usual::find(input, self.limits.max_message)
+        {
+            return self.usual(is_text, payload.end, input.get(payload).unwrap_or_default());
+        }
         let over = self.end.is_some();
         if over || self.lent.is_some() {
             self.release(over);
@@ -198,6 +204,31 @@ impl Reader {
             }
         }
         self.pieces.take_if(|pieces| over || pieces.is_empty());
+    }
+
+    /// Whether nothing is kept and nothing has ended, so that a frame begins here.
+    fn is_between_messages(&self) -> bool {
+        self.end.is_none()
+            && self.lent.is_none()
+            && self.frame.is_none()
+            && self.pieces.is_none()
+            && self.header.is_empty()
+    }
+
+    fn usual<'a>(
+        &mut self,
+        is_text: bool,
+        used: usize,
+        payload: &'a [u8],
+    ) -> (usize, Result<Option<Incoming<'a>>, Violation>) {
+        if !is_text {
+            return (used, Ok(Some(Incoming::Binary(payload))));
+        }
+        let text = text(payload);
+        if let Err(violation) = text {
+            self.end = Some(End::Violated(violation));
+        }
+        (used, text.map(Some))
     }
 
     /// Reads until a payload is whole or the input is used up.
@@ -364,9 +395,12 @@ impl Default for Reader {
 fn whole(opcode: OpCode, payload: &[u8]) -> Result<Incoming<'_>, Violation> {
     match opcode {
         OpCode::Control(kind) => Incoming::control(kind, payload),
-        OpCode::Data(Data::Text) => {
-            str::from_utf8(payload).map(Incoming::Text).map_err(|_| Violation::InvalidUtf8)
-        }
+        OpCode::Data(Data::Text) => text(payload),
         OpCode::Data(_) => Ok(Incoming::Binary(payload)),
     }
+}
+
+fn text(payload: &[u8]) -> Result<Incoming<'_>, Violation> {
+    // Half the instructions of the standard library's for a message of 128 bytes, a third for a long one.
+    simdutf8::basic::from_utf8(payload).map(Incoming::Text).map_err(|_| Violation::InvalidUtf8)
 }
