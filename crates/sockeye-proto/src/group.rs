@@ -61,6 +61,16 @@ impl Group {
         self.len
     }
 
+    /// How many frames there are.
+    pub(crate) fn count(&self) -> usize {
+        self.attachments.as_ref().map_or(0, |frames| frames.len()) + 1
+    }
+
+    /// The packet, if it has no attachments; the group itself otherwise.
+    pub(crate) fn into_one(self) -> Result<Frame, Self> {
+        if self.attachments.is_none() { Ok(self.first) } else { Err(self) }
+    }
+
     /// The frames by value: what the outbox queues.
     pub(crate) fn into_frames(self) -> impl Iterator<Item = Frame> {
         let compress = self.first.may_compress();

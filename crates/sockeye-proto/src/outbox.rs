@@ -3,7 +3,10 @@
 use std::{
     collections::VecDeque,
     fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll, Waker},
 };
 
@@ -14,12 +17,14 @@ use crate::{frame::Frame, group::Group};
 mod offer;
 mod owner;
 mod queue;
+mod spare;
 #[cfg(test)]
 mod tests;
 
 pub use offer::{Offer, Wake};
 use owner::Owner;
 use queue::Queue;
+pub use spare::give_back;
 
 /// How much may wait in one [`Outbox`], in bytes of websocket frames.
 ///
@@ -50,11 +55,13 @@ impl Default for Bounds {
 ///
 /// Emitters push from any thread and never wait for the peer. The session's task, the *owner*, takes what its transport
 /// can write and reports what was written; bytes count until then. An idle outbox owns no allocation, and nothing of a
-/// burst stays behind.
+/// burst stays behind: the room it took goes to a bounded store of the thread, from which the next burst takes it.
 ///
 /// Wakers are called and dropped with no lock held.
 pub struct Outbox {
     state: Mutex<State>,
+    /// No more than the soft bound waits, and it is not closed. Written under the lock, so that who asks needs none.
+    roomy: AtomicBool,
 }
 
 struct State {
@@ -118,7 +125,7 @@ impl Outbox {
     /// An empty outbox.
     pub fn new(bounds: Bounds) -> Self {
         let state = State { queue: Queue::new(bounds), owner: Owner::new(), room: Vec::new() };
-        Self { state: Mutex::new(state) }
+        Self { state: Mutex::new(state), roomy: AtomicBool::new(true) }
     }
 
     /// Queues a group and wakes the owner.
@@ -132,8 +139,8 @@ impl Outbox {
     pub fn push(&self, group: Group) -> Result<Pushed, PushError> {
         let mut state = self.lock();
         let pushed = state.queue.push(group);
-        let waker = if pushed == Err(PushError::Closed) { None } else { state.owner.queued() };
-        let over_soft = state.queue.over_soft();
+        let waker = state.owner.told(pushed.map(|()| true));
+        let over_soft = self.publish(&state);
         drop(state);
         wake(waker);
         pushed.map(|()| Pushed { over_soft })
@@ -147,7 +154,8 @@ impl Outbox {
     pub fn try_push(&self, group: Group) -> Result<(), PushError> {
         let mut state = self.lock();
         let pushed = state.queue.try_push(group);
-        let waker = pushed.is_ok().then(|| state.owner.queued()).flatten();
+        let waker = if pushed.is_ok() { state.owner.queued() } else { None };
+        self.publish(&state);
         drop(state);
         wake(waker);
         pushed
@@ -162,6 +170,7 @@ impl Outbox {
         let mut state = self.lock();
         let pushed = state.queue.push_volatile(group);
         let waker = if pushed == Ok(true) { state.owner.queued() } else { None };
+        self.publish(&state);
         drop(state);
         wake(waker);
         pushed
@@ -174,6 +183,9 @@ impl Outbox {
     /// # Errors
     /// [`Closed`] when the outbox was closed: what had been queued may be lost.
     pub fn poll_room(&self, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        if self.roomy.load(Ordering::Relaxed) {
+            return Poll::Ready(Ok(()));
+        }
         let mut state = self.lock();
         if state.queue.phase() == Phase::Closed {
             return Poll::Ready(Err(Closed));
@@ -233,6 +245,16 @@ impl Outbox {
         state.owner.stop()
     }
 
+    /// What [`register`](Self::register) and then [`running(true)`](Self::running) do, at once.
+    pub fn start(&self, waker: &Waker) {
+        let mut state = self.lock();
+        let registered = state.owner.register(waker);
+        state.owner.start();
+        drop(state);
+        // Woken or not, it runs now.
+        drop(registered.replaced);
+    }
+
     /// The owner, which is running, is about to look at all that has been queued so far, whether or not its transport can
     /// take it: no other turn is needed for that. It still is for whoever has [woken](Self::wake) the owner.
     pub fn taking(&self) {
@@ -242,20 +264,38 @@ impl Outbox {
     /// Moves frames to the back of `out`: all that waits, or up to the frame with which `limit` bytes, or the frames that
     /// [`Bounds`] allows for them, are reached. At least one, if any waits. Their bytes count until
     /// [`written`](Self::written).
-    pub fn take(&self, limit: usize, out: &mut VecDeque<Frame>) {
-        self.lock().queue.take(limit, out);
+    ///
+    /// Answers whether more waits. When nothing does, an owner that runs needs no other turn for what was taken.
+    ///
+    /// Once `out` is empty again, [`give_back`] passes its room on.
+    pub fn take(&self, limit: usize, out: &mut VecDeque<Frame>) -> bool {
+        let mut state = self.lock();
+        state.queue.take(limit, out);
+        let more = !state.queue.is_empty();
+        if !more {
+            state.owner.taking();
+        }
+        self.publish(&state);
+        more
     }
 
     /// Appends packets to a polling payload, with separators, as long as it is no longer than `limit` bytes. At least
     /// one, if any waits, however long it is.
     pub fn take_polling(&self, limit: usize, body: &mut Vec<u8>) -> Taken {
-        self.lock().queue.take_polling(limit, body)
+        let mut state = self.lock();
+        let taken = state.queue.take_polling(limit, body);
+        self.publish(&state);
+        taken
     }
 
     /// `bytes` of what was taken have been written; room may have come.
     pub fn written(&self, bytes: usize) {
         let mut state = self.lock();
         state.queue.written(bytes);
+        self.publish(&state);
+        if state.room.is_empty() {
+            return;
+        }
         let wakers = state.room_to_wake();
         drop(state);
         wakers.into_iter().for_each(Waker::wake);
@@ -295,10 +335,18 @@ impl Outbox {
     pub fn close(&self) {
         let mut state = self.lock();
         let frames = state.queue.close();
+        self.publish(&state);
         let wakers = std::mem::take(&mut state.room);
         drop(state);
         drop(frames);
         wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// Tells those who ask without the lock; answers whether too much waits.
+    fn publish(&self, state: &State) -> bool {
+        let over_soft = state.queue.over_soft();
+        self.roomy.store(!over_soft && state.queue.phase() != Phase::Closed, Ordering::Relaxed);
+        over_soft
     }
 
     /// Nothing panics while it is held, so a poisoned lock protects a sound state.

@@ -40,10 +40,10 @@ impl Outbox {
             Offer::Try => state.queue.try_push(group).map(|()| true),
             Offer::Volatile => state.queue.push_volatile(group),
         };
-        // The owner has to hear of an overflow too.
-        let due = matches!(taken, Ok(true)) || (offer == Offer::Push && taken == Err(PushError::Overflow));
-        let waker = if due { state.owner.queued() } else { None };
-        let pushed = Pushed { over_soft: state.queue.over_soft() };
+        // Of an overflow that it has caused, only who pushes tells.
+        let heard = offer == Offer::Push || taken != Err(PushError::Overflow);
+        let waker = if heard { state.owner.told(taken) } else { None };
+        let pushed = Pushed { over_soft: self.publish(&state) };
         drop(state);
         (taken.map(|taken| taken.then_some(pushed)), Wake(waker))
     }

@@ -2,6 +2,8 @@
 
 use std::task::Waker;
 
+use super::PushError;
+
 /// What the owner does, as far as those who push need to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -52,6 +54,17 @@ impl Owner {
     #[must_use]
     pub(super) fn unregister(&mut self) -> Option<Waker> {
         self.waker.take()
+    }
+
+    /// What has become of a group: the waker to wake, once the lock is released. An overflow is for the owner to see,
+    /// although nothing was queued that it could take.
+    #[must_use]
+    pub(super) fn told(&mut self, queued: Result<bool, PushError>) -> Option<Waker> {
+        match queued {
+            Ok(true) => self.queued(),
+            Err(PushError::Overflow) => self.wake(),
+            Ok(false) | Err(PushError::Full | PushError::Closed) => None,
+        }
     }
 
     /// Something was queued: the waker to wake, once the lock is released.

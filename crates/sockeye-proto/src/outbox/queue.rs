@@ -4,7 +4,7 @@ use std::{collections::VecDeque, mem};
 
 use crate::{engine::payload::SEPARATOR, frame::Frame, group::Group};
 
-use super::{Bounds, Phase, PushError, Taken};
+use super::{Bounds, Phase, PushError, Taken, spare};
 
 /// What waits, and what was handed out and not yet written.
 #[derive(Debug)]
@@ -54,11 +54,12 @@ impl Queue {
     /// Lets the group in, or marks the overflow.
     pub(super) fn push(&mut self, group: Group) -> Result<(), PushError> {
         self.open()?;
-        if !self.fits(&group) {
+        let over_soft = self.over_soft();
+        if over_soft && !self.fits(&group) {
             self.overflowed = true;
             return Err(PushError::Overflow);
         }
-        self.append(group);
+        self.append(group, over_soft);
         Ok(())
     }
 
@@ -68,7 +69,7 @@ impl Queue {
         if self.over_soft() {
             return Err(PushError::Full);
         }
-        self.append(group);
+        self.append(group, false);
         Ok(())
     }
 
@@ -77,7 +78,7 @@ impl Queue {
         self.open()?;
         let leaves_at_once = self.writable && self.bytes() == 0;
         if leaves_at_once {
-            self.append(group);
+            self.append(group, false);
         }
         Ok(leaves_at_once)
     }
@@ -85,7 +86,7 @@ impl Queue {
     pub(super) fn take(&mut self, limit: usize, out: &mut VecDeque<Frame>) {
         let mut frames = frames_in(limit);
         if self.waiting <= limit && self.frames.len() <= frames && out.is_empty() {
-            *out = mem::take(&mut self.frames);
+            spare::give_back(&mut mem::replace(out, mem::take(&mut self.frames)));
             self.taken += mem::take(&mut self.waiting);
             return;
         }
@@ -183,25 +184,30 @@ impl Queue {
         }
     }
 
+    /// Asked when more than the soft bound waits.
+    ///
     /// Whoever keeps below the soft bound has done all one can ask: the next group is let in whatever its size, or a
     /// large event would close the session of every client that has not yet read the small one in front of it. What may
     /// wait behind it is then counted from its own size, or the next small ack would close a session for reading as fast
     /// as its line allows.
     fn fits(&self, group: &Group) -> bool {
-        if !self.over_soft() {
-            return true;
-        }
         let bound = self.bounds.hard.max(self.free.unwritten().saturating_add(self.bounds.soft));
-        let frames = self.frames.len().saturating_add(group.frames().count());
+        let frames = self.frames.len().saturating_add(group.count());
         self.bytes().saturating_add(group.len()) <= bound && frames <= frames_in(self.bounds.hard)
     }
 
-    fn append(&mut self, group: Group) {
-        if !self.over_soft() && group.len() >= self.free.unwritten() {
+    fn append(&mut self, group: Group, over_soft: bool) {
+        if !over_soft && group.len() >= self.free.unwritten() {
             self.free = Free { len: group.len(), end: self.bytes().saturating_add(group.len()) };
         }
         self.waiting = self.waiting.saturating_add(group.len());
-        self.frames.extend(group.into_frames());
+        if self.frames.capacity() == 0 {
+            self.frames = spare::take();
+        }
+        match group.into_one() {
+            Ok(frame) => self.frames.push_back(frame),
+            Err(group) => self.frames.extend(group.into_frames()),
+        }
     }
 
     fn pop(&mut self) -> Option<Frame> {
@@ -209,7 +215,7 @@ impl Queue {
         self.waiting -= frame.len();
         self.taken += frame.len();
         if self.frames.is_empty() {
-            self.frames = VecDeque::new();
+            spare::give_back(&mut self.frames);
         }
         Some(frame)
     }

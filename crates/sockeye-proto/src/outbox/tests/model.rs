@@ -92,7 +92,7 @@ impl Model {
         self.tell();
     }
 
-    /// The owner hears of something queued, or refused for good.
+    /// The owner hears of something queued.
     fn tell(&mut self) {
         if self.running {
             self.queued = true;
@@ -109,13 +109,13 @@ impl Model {
     fn push(&mut self, sizes: &[usize]) -> Result<Pushed, PushError> {
         if let Some(error) = self.refused() {
             if error == PushError::Overflow {
-                self.tell();
+                self.wake();
             }
             return Err(error);
         }
         if !self.fits(sizes) {
             self.overflowed = true;
-            self.tell();
+            self.wake();
             return Err(PushError::Overflow);
         }
         self.queue(sizes);
@@ -155,6 +155,7 @@ impl Model {
         while !self.waiting.is_empty() && (out.is_empty() || out.iter().sum::<usize>() < limit) {
             out.push(self.pop());
         }
+        self.queued &= !self.waiting.is_empty();
         out
     }
 
@@ -218,8 +219,10 @@ proptest! {
                 }
                 Call::Take(limit) => {
                     let mut out = VecDeque::new();
-                    outbox.take(limit, &mut out);
+                    let more = outbox.take(limit, &mut out);
                     prop_assert_eq!(out.iter().map(Frame::len).collect::<Vec<_>>(), model.take(limit));
+                    prop_assert_eq!(more, !model.waiting.is_empty());
+                    give_back(&mut out);
                 }
                 Call::TakePolling(limit) => {
                     let mut body = Vec::new();
