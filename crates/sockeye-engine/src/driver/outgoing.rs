@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, io::IoSlice};
 
 use bytes::Bytes;
-use sockeye_proto::{Frame, websocket::deflate::Inflater};
+use sockeye_proto::{Frame, outbox::give_back, websocket::deflate::Inflater};
 
 use crate::websocket::Extension;
 
@@ -146,8 +146,8 @@ impl Outgoing {
         if self.beside.as_ref().is_some_and(|beside| beside.is_empty()) {
             self.beside = None;
         }
-        if self.frames.is_empty() && self.frames.capacity() > 0 {
-            self.frames = VecDeque::new();
+        if self.frames.is_empty() {
+            give_back(&mut self.frames);
         }
         frames
     }

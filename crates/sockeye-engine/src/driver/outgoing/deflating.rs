@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use sockeye_proto::{
     Frame,
+    outbox::give_back,
     websocket::deflate::{Deflater, Inflater},
 };
 use tokio::sync::OwnedSemaphorePermit;
@@ -43,7 +44,7 @@ impl Deflating {
             }
         }
         if self.waiting.is_empty() {
-            self.waiting = VecDeque::new();
+            give_back(&mut self.waiting);
         }
         saved
     }
