@@ -11,8 +11,4 @@ pub mod sockeye;
 pub mod tungstenite;
 mod upgrade;
 
-pub use self::{
-    login::login,
-    options::{InvalidOptions, Options},
-    run::run,
-};
+pub use self::{login::login, options::Options, run::run};

@@ -2,13 +2,12 @@
 
 #![forbid(unsafe_code)]
 
-use std::env;
 use std::error::Error;
 
 use sockeye_bench::server::{self, Options};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let options = Options::read(env::args().skip(1))?;
+    let options = Options::read(lexopt::Parser::from_env())?;
     match options.kind.as_deref() {
         Some("socketioxide") => server::run(options, server::socketioxide::serve)?,
         Some("bare") => server::run(options, server::bare::serve)?,

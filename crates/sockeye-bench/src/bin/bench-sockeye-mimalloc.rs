@@ -2,7 +2,6 @@
 
 #![forbid(unsafe_code)]
 
-use std::env;
 use std::error::Error;
 
 use mimalloc::MiMalloc;
@@ -12,6 +11,6 @@ use sockeye_bench::server::{self, Options};
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let options = Options::read(env::args().skip(1))?;
+    let options = Options::read(lexopt::Parser::from_env())?;
     Ok(server::run(options, server::sockeye::serve)?)
 }

@@ -2,12 +2,11 @@
 
 #![forbid(unsafe_code)]
 
-use std::env;
 use std::error::Error;
 
 use sockeye_bench::server::{self, Options};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let options = Options::read(env::args().skip(1))?;
+    let options = Options::read(lexopt::Parser::from_env())?;
     Ok(server::run(options, server::sockeye::serve)?)
 }

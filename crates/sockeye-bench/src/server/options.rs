@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use lexopt::{Arg, Error, Parser, ValueExt as _};
+
 /// The arguments of a server: `[KIND] [--workers N] [--ping-interval MS] [--max-payload BYTES]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -16,25 +18,21 @@ pub struct Options {
 }
 
 impl Options {
-    /// Reads the arguments of the process, without its name.
+    /// Reads the arguments of the process.
     ///
     /// # Errors
     /// When one of them is not known, or no number follows it.
-    pub fn read(arguments: impl IntoIterator<Item = String>) -> Result<Self, InvalidOptions> {
+    pub fn read(mut parser: Parser) -> Result<Self, Error> {
         let mut options = Self::default();
-        let mut arguments = arguments.into_iter();
-        while let Some(argument) = arguments.next() {
-            let mut number = || {
-                let value = arguments.next().and_then(|value| value.parse::<u32>().ok());
-                value.ok_or_else(|| InvalidOptions(argument.clone()))
-            };
-            match argument.as_str() {
-                "--workers" => options.workers = number()?.max(1) as usize,
-                "--ping-interval" => options.ping_interval = Duration::from_millis(number()?.into()),
-                "--max-payload" => options.max_payload = number()? as usize,
-                flag if flag.starts_with('-') => return Err(InvalidOptions(argument)),
-                _ if options.kind.is_none() => options.kind = Some(argument),
-                _ => return Err(InvalidOptions(argument)),
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Arg::Value(kind) if options.kind.is_none() => options.kind = Some(kind.string()?),
+                Arg::Long("workers") => options.workers = parser.value()?.parse::<usize>()?.max(1),
+                Arg::Long("ping-interval") => {
+                    options.ping_interval = Duration::from_millis(parser.value()?.parse()?);
+                }
+                Arg::Long("max-payload") => options.max_payload = parser.value()?.parse()?,
+                other => return Err(other.unexpected()),
             }
         }
         Ok(options)
@@ -47,17 +45,12 @@ impl Default for Options {
     }
 }
 
-/// An argument that is not understood.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not understood: {0}; expected [KIND] [--workers N] [--ping-interval MS] [--max-payload BYTES]")]
-pub struct InvalidOptions(pub String);
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(line: &str) -> Result<Options, InvalidOptions> {
-        Options::read(line.split_whitespace().map(ToOwned::to_owned))
+    fn read(line: &str) -> Result<Options, Error> {
+        Options::read(Parser::from_args(line.split_whitespace()))
     }
 
     #[test]
