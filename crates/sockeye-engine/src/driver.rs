@@ -48,7 +48,6 @@ use self::{
 /// once and has the handler told by another task.
 pub(crate) struct Driver<H: Handler> {
     engine: Arc<EngineState<H>>,
-    session: Arc<SessionState>,
     core: Core<H::Session>,
     end: End<H::Session>,
     sockets: Vec<Socket>,
@@ -101,9 +100,9 @@ impl<H: Handler> Driver<H> {
         // Opening decodes nothing, so nobody keeps this waker.
         let mut turn =
             Turn { cx: &mut Context::from_waker(Waker::noop()), now: now(), tally: Tally::default() };
-        let core = Core::open(&engine, Arc::clone(&session), handler, requests, opening, &mut turn);
+        let core = Core::open(&engine, session, handler, requests, opening, &mut turn);
         core.publish();
-        engine.counters.add(session.id(), turn.tally);
+        engine.counters.add(core.session().id(), turn.tally);
         Self {
             core,
             end: End::Ahead,
@@ -115,7 +114,6 @@ impl<H: Handler> Driver<H> {
             alive: Some(Alive::new(&engine.shutdown)),
             span,
             engine,
-            session,
         }
     }
 
@@ -139,7 +137,7 @@ impl<H: Handler> Driver<H> {
         let flooded = self.sockets.iter().any(Socket::is_flooded);
         self.write(turn);
         self.core.publish();
-        self.engine.counters.add(self.session.id(), turn.tally);
+        self.engine.counters.add(self.core.session().id(), turn.tally);
         again || (flooded && !self.sockets.iter().any(Socket::is_flooded))
     }
 
@@ -188,19 +186,19 @@ impl<H: Handler> Driver<H> {
 
     /// The session is over: nobody finds it any more, nothing enters it, and its handler is to be told.
     fn finish(&mut self, now: Instant) {
-        let transport = self.session.transport();
+        let transport = self.core.session().transport();
         let reason = self.core.closed().unwrap_or(CloseReason::Forced(transport));
         debug!(target: "sockeye::session", reason = reason.as_str(), detail = reason.detail(), "closed");
-        let outbox = self.session.outbox();
+        let outbox = self.core.session().outbox();
         let flushed = match transport {
             // The last answer took everything; whether it is read shows later, or never.
             Transport::Polling => outbox.is_empty(),
             _ => outbox.bytes() == 0,
         };
         self.engine.shutdown.session_ended(flushed);
-        self.engine.sessions.remove(self.session.id().as_str());
+        self.engine.sessions.remove(self.core.session().id().as_str());
         self.engine.counters.closed(transport, reason);
-        self.session.close();
+        self.core.session().close();
         for exchange in self.core.take_requests() {
             exchange.answer(Reply::Error(RequestError::SessionIdUnknown));
         }
@@ -235,15 +233,15 @@ impl<H: Handler> Driver<H> {
 
     /// Turns, until nothing can go on or others should run.
     fn run(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.session.outbox().register(cx.waker());
+        self.core.session().outbox().register(cx.waker());
         let mut budget = Budget::new();
         loop {
-            self.session.outbox().running(true);
+            self.core.session().outbox().running(true);
             let mut again = self.turn(&mut budget, &mut Turn { cx, now: now(), tally: Tally::default() });
             if self.poll_end(cx).is_ready() {
                 return Poll::Ready(());
             }
-            again |= self.session.outbox().running(false);
+            again |= self.core.session().outbox().running(false);
             again |= self.timer.poll(self.due(), cx).is_ready();
             budget.spend();
             if budget.is_spent() || (again && budget.is_handled()) {
@@ -282,7 +280,7 @@ impl<H: Handler> Drop for Driver<H> {
             // Aborted, or torn down with its runtime.
             self.finish(now());
         }
-        self.session.outbox().unregister();
+        self.core.session().outbox().unregister();
         if let End::Finishing(finish) = mem::replace(&mut self.end, End::Done) {
             self.runtime.spawn(finish.instrument(span.clone()));
         }

@@ -14,7 +14,7 @@ impl<H: Handler> Driver<H> {
     pub(super) fn take_commands(&mut self, budget: &mut Budget, turn: &mut Turn<'_, '_>) {
         while !self.core.is_closed()
             && !budget.is_spent()
-            && let Some(command) = self.session.next_command()
+            && let Some(command) = self.core.session().next_command()
         {
             budget.spend();
             self.command(command, turn);

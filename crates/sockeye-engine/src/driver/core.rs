@@ -192,6 +192,10 @@ impl<S: SessionHandler> Core<S> {
         self.around.effects.iter().any(|effect| matches!(effect, Effect::HangUp(known, _) if *known == conn))
     }
 
+    pub(super) const fn session(&self) -> &Arc<SessionState> {
+        &self.around.session
+    }
+
     pub(super) fn outbox(&self) -> &Outbox {
         self.around.session.outbox()
     }

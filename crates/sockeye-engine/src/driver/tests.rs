@@ -259,17 +259,14 @@ async fn an_idle_session_owns_no_buffer() {
     .unwrap();
     turns(&mut driver, &log).await;
     assert!(!driver.sockets[0].owns_buffers());
-    assert_eq!(driver.session.outbox().bytes(), 0);
+    assert_eq!(driver.core.outbox().bytes(), 0);
     assert!(log.take().is_empty());
-    // What remains for an idle websocket, beside its handler and its handshake.
-    let size = size_of::<Driver<Log>>();
-    assert!(size <= 768, "{size}");
 }
 
-/// Tens of thousands of these lie idle in a server, each in one allocation together with its handler, which tokio rounds
-/// up to 128 bytes.
+/// Tens of thousands of these lie idle in a server, each in one allocation with its handler and 104 bytes of tokio's own,
+/// rounded up to 128. With the handler of `sockeye`, which has 152, that is 640 exactly: a field more costs 128 bytes.
 #[test]
 fn the_task_of_a_session_is_small() {
     let own = size_of::<Driver<Log>>() - size_of::<Logged>();
-    assert!(own <= 400, "{own}");
+    assert!(own <= 392, "{own}");
 }

@@ -49,6 +49,10 @@ impl Lanes {
         Self { mounted: self.mounted.clone(), lanes: mem::take(&mut self.lanes), ending: self.ending.take() }
     }
 
+    pub(super) const fn mounted(&self) -> &Arc<Mounted> {
+        &self.mounted
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.lanes.is_empty()
     }
