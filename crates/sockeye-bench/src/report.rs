@@ -11,6 +11,7 @@ use crate::figures::Figures;
 pub(crate) fn brief(figures: &Figures) -> String {
     let part =
         |(name, unit): (&str, &str)| figures.value(name).map(|value| format!("{name} {value:.2}{unit}"));
-    let parts = [("cpu", " s per million"), ("busy", ""), ("each", " B"), ("each_after", " B")];
+    let parts =
+        [("cpu", " s per million"), ("busy", ""), ("each", " B"), ("each_after", " B"), ("growth", " times")];
     parts.into_iter().filter_map(part).collect::<Vec<_>>().join(", ")
 }

@@ -48,22 +48,33 @@ pub(crate) fn run(load: &Load) -> io::Result<Figures> {
 /// Answers the pings of idle websockets; pings are what is counted. The server is started with a short interval.
 pub(crate) fn heartbeat(load: &Load) -> io::Result<Figures> {
     let count = load.connections.unwrap_or(10_000);
-    let mut sockets = Sockets::new(connected(load, count)?)?;
-    let mut meter = Meter::new(load)?;
+    let mut sockets = Sockets::new(Vec::new())?;
     let mut pings = 0;
+    for number in 0..count {
+        sockets.connections().push(Client::connected(load.port, number, Head::Browser)?)?;
+        // The first have been pinged before the last are there.
+        if number % 100 == 0 {
+            answer(&mut sockets, Duration::ZERO, &mut pings)?;
+        }
+    }
+    let mut meter = Meter::new(load)?;
     while meter.goes_on(pings)? {
-        sockets.turn(Duration::from_millis(50), |connections, index, frames, _| {
-            for frame in frames {
-                if !frame.is_ping() {
-                    return Err(unexpected(frame));
-                }
-                pings += 1;
-                connections.pong(index)?;
-            }
-            Ok(())
-        })?;
+        answer(&mut sockets, Duration::from_millis(50), &mut pings)?;
     }
     Ok(meter.figures())
+}
+
+fn answer(sockets: &mut Sockets, patience: Duration, pings: &mut u64) -> io::Result<()> {
+    sockets.turn(patience, |connections, index, frames, _| {
+        for frame in frames {
+            if !frame.is_ping() {
+                return Err(unexpected(frame));
+            }
+            *pings += 1;
+            connections.pong(index)?;
+        }
+        Ok(())
+    })
 }
 
 fn connected(load: &Load, count: usize) -> io::Result<Vec<Client>> {

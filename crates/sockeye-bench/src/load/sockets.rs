@@ -144,6 +144,12 @@ impl Sockets {
 }
 
 impl Connections {
+    /// Adds a connection, the last.
+    pub(crate) fn push(&mut self, client: Client) -> io::Result<()> {
+        self.list.push(Connection::new(client, self.list.len(), &self.registry)?);
+        Ok(())
+    }
+
     /// Closes a connection and puts a new one in its place.
     pub(crate) fn replace(&mut self, index: usize, client: Client) -> io::Result<()> {
         self.list[index] = Connection::new(client, index, &self.registry)?;

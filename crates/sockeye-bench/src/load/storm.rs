@@ -53,6 +53,8 @@ pub(crate) fn run(load: &Load) -> io::Result<Figures> {
             let mut frames = Frames::of(&read[used..]);
             for frame in frames.by_ref() {
                 match *wait {
+                    // Some servers ping at once.
+                    _ if frame.is_ping() => connections.pong(index)?,
                     Waits::Open if starts(frame, "0{") => {
                         connections.send(index, &connect)?;
                         *wait = Waits::Namespace;

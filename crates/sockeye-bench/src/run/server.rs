@@ -110,12 +110,14 @@ fn node_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("node")
 }
 
-/// The program itself, not the script that npm puts before it: its process is the one to be measured.
+/// The program itself, whose process is the one to be measured. It lies in the package of its platform, and goes into the
+/// place of a file that says so when npm runs install scripts.
 fn bun() -> Option<PathBuf> {
-    let packages = fs::read_dir(node_folder().join("node_modules/@oven")).ok()?;
-    let mut programs: Vec<PathBuf> =
-        packages.flatten().map(|package| package.path().join("bin/bun")).collect();
-    programs.sort();
+    let modules = node_folder().join("node_modules");
+    let mut programs = vec![modules.join("bun/bin/bun.exe")];
+    if let Ok(packages) = fs::read_dir(modules.join("@oven")) {
+        programs.extend(packages.flatten().map(|package| package.path().join("bin/bun")));
+    }
     programs.into_iter().find(|program| version_of(&program.to_string_lossy()).is_some())
 }
 
