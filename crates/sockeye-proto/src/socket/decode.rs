@@ -115,5 +115,5 @@ fn arguments(values: &str, header: &Header<'_>, depth: usize) -> Result<Payload,
     } else {
         Cow::Borrowed(values)
     };
-    Ok(Payload::concat(&[b"[", values.as_bytes(), b"]"]))
+    Ok(Payload::array(values.as_bytes()))
 }

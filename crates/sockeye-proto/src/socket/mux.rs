@@ -100,6 +100,19 @@ impl Mux {
         message: MessageRef<'a>,
         now: Instant,
     ) -> Result<Option<Incoming<'a>>, Violation> {
+        self.handle_by(message, || now)
+    }
+
+    /// As [`handle`](Self::handle), for which the clock is only read if it matters: most messages are events of a namespace
+    /// that is joined, and have no deadline.
+    ///
+    /// # Errors
+    /// What the peer did wrong; the session has to be closed.
+    pub fn handle_by<'a>(
+        &mut self,
+        message: MessageRef<'a>,
+        now: impl Fn() -> Instant,
+    ) -> Result<Option<Incoming<'a>>, Violation> {
         match message {
             MessageRef::Text(_) if self.assembly.is_some() => Err(Violation::InterruptedAttachments),
             MessageRef::Text(text) => self.packet(text, now),
@@ -187,20 +200,24 @@ impl Mux {
         self.assembly.as_ref().map_or(0, |assembly| assembly.buffered())
     }
 
-    fn packet<'a>(&mut self, text: &'a str, now: Instant) -> Result<Option<Incoming<'a>>, Violation> {
+    fn packet<'a>(
+        &mut self,
+        text: &'a str,
+        now: impl Fn() -> Instant,
+    ) -> Result<Option<Incoming<'a>>, Violation> {
         let packet = decode::decode(text, &self.config)?;
         let namespace = packet.namespace;
         if let Body::Connect(auth) = packet.body {
-            let slot = self.slots.connect(namespace, now, self.config.max_namespaces)?;
+            let slot = self.slots.connect(namespace, now(), self.config.max_namespaces)?;
             return Ok(Some(Incoming::Connect { slot, namespace, auth }));
         }
-        let place = self.slots.find(namespace, now).ok_or(Violation::NotJoined)?;
+        let place = self.slots.find(namespace, &now).ok_or(Violation::NotJoined)?;
         match packet.body {
             Body::Connect(_) | Body::ConnectError(_) => Err(Violation::UnexpectedPacketType),
             Body::EmptyAck => self.ignore(now),
             Body::Disconnect => match place {
                 Place::Joined(slot) => {
-                    self.slots.depart(slot, now);
+                    self.slots.depart(slot, now());
                     Ok(Some(Incoming::Disconnect { slot }))
                 }
                 Place::Left(_) => self.ignore(now),
@@ -212,6 +229,7 @@ impl Mux {
                 if text.len() > self.config.max_payload {
                     return Err(Violation::PacketTooLarge);
                 }
+                let now = now();
                 let deadline = now.checked_add(self.config.attachment_timeout).unwrap_or(now);
                 let (Place::Joined(slot) | Place::Left(slot)) = place;
                 let assembly = Assembly::begin(slot, content, arguments, attachments, text.len(), deadline);
@@ -221,7 +239,11 @@ impl Mux {
         }
     }
 
-    fn attachment<'a>(&mut self, bytes: &[u8], now: Instant) -> Result<Option<Incoming<'a>>, Violation> {
+    fn attachment<'a>(
+        &mut self,
+        bytes: &[u8],
+        now: impl Fn() -> Instant,
+    ) -> Result<Option<Incoming<'a>>, Violation> {
         let assembly = self.assembly.as_mut().ok_or(Violation::UnexpectedBinary)?;
         if !assembly.add(bytes, self.config.max_payload)? {
             return Ok(None);
@@ -238,7 +260,7 @@ impl Mux {
         place: Place,
         content: Content<'a>,
         arguments: Arguments,
-        now: Instant,
+        now: impl Fn() -> Instant,
     ) -> Result<Option<Incoming<'a>>, Violation> {
         match (place, content) {
             (Place::Joined(slot), Content::Event { ack, name }) => {
@@ -251,8 +273,8 @@ impl Mux {
         }
     }
 
-    fn ignore<'a>(&mut self, now: Instant) -> Result<Option<Incoming<'a>>, Violation> {
-        self.stray.get_or_insert_default().count(now, self.config.max_stray)?;
+    fn ignore<'a>(&mut self, now: impl Fn() -> Instant) -> Result<Option<Incoming<'a>>, Violation> {
+        self.stray.get_or_insert_default().count(now(), self.config.max_stray)?;
         Ok(None)
     }
 }

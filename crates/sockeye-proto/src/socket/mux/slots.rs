@@ -101,13 +101,13 @@ impl Slots {
     }
 
     /// Where a packet for `namespace` goes, if it may come at all.
-    pub(super) fn find(&self, namespace: &str, now: Instant) -> Option<Place> {
+    pub(super) fn find(&self, namespace: &str, now: impl Fn() -> Instant) -> Option<Place> {
         let (index, state) = self.position(strip(namespace))?;
         let slot = Slot::new(u16::try_from(index).ok()?, self.0.get(index)?.generation);
         match state {
             State::Joined => Some(Place::Joined(slot)),
             State::Left => Some(Place::Left(slot)),
-            State::Departed(_) if state.departs(now) => Some(Place::Left(slot)),
+            State::Departed(_) if state.departs(now()) => Some(Place::Left(slot)),
             State::Free | State::Pending | State::Departed(_) => None,
         }
     }

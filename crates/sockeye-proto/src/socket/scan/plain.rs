@@ -7,30 +7,35 @@
 pub(in crate::socket) fn plain(bytes: &[u8]) -> usize {
     let (blocks, _) = bytes.as_chunks::<BLOCK>();
     let skipped = blocks.iter().take_while(|block| !holds_special(block)).count().saturating_mul(BLOCK);
-    let rest = bytes.get(skipped..).unwrap_or_default();
-    let (words, _) = rest.as_chunks();
-    let mut at = 0_usize;
+    let (words, _) = bytes.get(skipped..).unwrap_or_default().as_chunks();
+    let mut at = skipped;
     for word in words {
-        let found = special(u64::from_le_bytes(*word));
-        if found != 0 {
-            // The lowest byte is the first one.
-            at = at.saturating_add(found.trailing_zeros() as usize / 8);
-            return skipped.saturating_add(at);
+        if let Some(place) = place(word) {
+            return at.saturating_add(place);
         }
-        at = at.saturating_add(8);
+        at = at.saturating_add(WORD);
     }
-    let tail = rest.get(at..).unwrap_or_default();
-    let left = tail.iter().position(|byte| is_special(*byte)).unwrap_or(tail.len());
-    skipped.saturating_add(at).saturating_add(left)
+    // The last word once more, with what does not fill another; the bytes in front of that are known to be plain.
+    if let Some(last) = bytes.last_chunk() {
+        return place(last)
+            .map_or(bytes.len(), |place| bytes.len().saturating_sub(WORD).saturating_add(place));
+    }
+    bytes.iter().position(|byte| is_special(*byte)).unwrap_or(bytes.len())
 }
 
 /// Whether all of it may stand in a JSON string as it is.
 pub(in crate::socket) fn is_plain(bytes: &[u8]) -> bool {
-    let (blocks, tail) = bytes.as_chunks::<BLOCK>();
-    !blocks.iter().any(holds_special) && plain(tail) == tail.len()
+    match bytes.last_chunk() {
+        Some(last) => !bytes.as_chunks().0.iter().any(holds_special) && !holds_special(last),
+        None => plain(bytes) == bytes.len(),
+    }
 }
 
+/// Bytes looked at in a few vectors.
 const BLOCK: usize = 32;
+
+/// Bytes looked at as one number.
+const WORD: usize = 8;
 
 /// Without a branch, so that it is done for all bytes at once.
 #[inline]
@@ -42,6 +47,13 @@ fn holds_special(block: &[u8; BLOCK]) -> bool {
 
 const fn is_special(byte: u8) -> bool {
     matches!(byte, b'"' | b'\\' | 0..0x20)
+}
+
+/// Where the first special byte of a word stands.
+const fn place(word: &[u8; WORD]) -> Option<usize> {
+    let found = special(u64::from_le_bytes(*word));
+    // The lowest byte is the first one.
+    if found == 0 { None } else { Some(found.trailing_zeros() as usize / 8) }
 }
 
 /// The top bit of the first byte that is special, and perhaps of some behind it; 0 if there is none.
