@@ -11,15 +11,15 @@ use super::{
 };
 
 /// The first element of `array`.
-pub(super) fn first<T: DeserializeOwned>(array: &[u8], attachments: &[Bytes]) -> Result<T, PayloadError> {
-    let rest = array.strip_prefix(b"[").unwrap_or_default().trim_ascii_start();
+pub(super) fn first<T: DeserializeOwned>(array: &str, attachments: &[Bytes]) -> Result<T, PayloadError> {
+    let rest = array.strip_prefix('[').unwrap_or_default().trim_ascii_start();
     // What follows the first value is never looked at: the text was scanned when it came.
-    let value = if rest.starts_with(b"]") { b"null" } else { rest };
+    let value = if rest.starts_with(']') { "null" } else { rest };
     read::<One, T>(value, attachments)
 }
 
 /// The elements of `array`.
-pub(super) fn tuple<T: DeserializeOwned>(array: &[u8], attachments: &[Bytes]) -> Result<T, PayloadError> {
+pub(super) fn tuple<T: DeserializeOwned>(array: &str, attachments: &[Bytes]) -> Result<T, PayloadError> {
     read::<Several, T>(array, attachments)
 }
 
@@ -63,8 +63,8 @@ impl Shape for Several {
     }
 }
 
-fn read<S: Shape, T: DeserializeOwned>(text: &[u8], attachments: &[Bytes]) -> Result<T, PayloadError> {
-    let json = || serde_json::Deserializer::from_slice(text);
+fn read<S: Shape, T: DeserializeOwned>(text: &str, attachments: &[Bytes]) -> Result<T, PayloadError> {
+    let json = || serde_json::Deserializer::from_str(text);
     let mut open = Open::Bytes;
     if attachments.is_empty() {
         if let Ok(value) = S::read(&mut json(), None) {
