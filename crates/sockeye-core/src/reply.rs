@@ -24,20 +24,28 @@ use crate::IntoArgs;
 /// Whether the client has asked for an ack is not the handler's business: without the question the reply is dropped.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    arguments: Option<Unaddressed>,
+    said: Said,
     implicit: bool,
     failed: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Said {
+    Nothing,
+    /// No arguments: what most handlers answer to most events, mostly unasked, so nothing is written before it is sent.
+    Empty,
+    Arguments(Unaddressed),
 }
 
 impl Reply {
     /// No answer, ever: the client waits until its own timeout.
     pub const fn none() -> Self {
-        Self { arguments: None, implicit: false, failed: false }
+        Self::said(Said::Nothing)
     }
 
     /// An ack without arguments.
-    pub fn empty() -> Self {
-        Self::args(())
+    pub const fn empty() -> Self {
+        Self::said(Said::Empty)
     }
 
     /// An ack of one argument.
@@ -92,17 +100,21 @@ impl Reply {
 
     /// Whether there is something to say.
     pub const fn is_some(&self) -> bool {
-        self.arguments.is_some()
+        !self.is_none()
     }
 
     /// Whether there is nothing to say.
     pub const fn is_none(&self) -> bool {
-        self.arguments.is_none()
+        matches!(self.said, Said::Nothing)
     }
 
     /// The arguments as the text of a JSON array, with placeholders where attachments belong.
     pub fn as_json(&self) -> Option<&str> {
-        self.arguments.as_ref().map(Unaddressed::json)
+        match &self.said {
+            Said::Nothing => None,
+            Said::Empty => Some("[]"),
+            Said::Arguments(arguments) => Some(arguments.json()),
+        }
     }
 
     /// The arguments once more, as whoever asked for the ack reads them: attachments included. `None` when nothing is said,
@@ -116,12 +128,16 @@ impl Reply {
     /// assert_eq!(arguments.deserialize_tuple::<(u8, String)>().unwrap(), (1, "two".to_owned()));
     /// ```
     pub fn arguments(&self) -> Option<Arguments> {
-        self.arguments.as_ref().and_then(|said| read_back(said).ok())
+        match &self.said {
+            Said::Nothing => None,
+            Said::Empty => Some(Arguments::default()),
+            Said::Arguments(arguments) => read_back(arguments).ok(),
+        }
     }
 
     /// A reply that gives way to an [`Acker`](crate::Acker): the handler has returned no more than `()`.
-    pub(crate) fn implicit() -> Self {
-        Self { implicit: true, ..Self::empty() }
+    pub(crate) const fn implicit() -> Self {
+        Self { said: Said::Empty, implicit: true, failed: false }
     }
 
     /// Whether somebody else's answer is to be preferred: of a `()` that a handler has returned, and of
@@ -132,14 +148,18 @@ impl Reply {
 
     /// The ack packet, if there is something to say.
     pub(crate) fn into_group(self, namespace: &str, ack: u64) -> Option<Group> {
-        self.arguments.map(|arguments| arguments.into_ack(namespace, ack))
+        match self.said {
+            Said::Nothing => None,
+            Said::Empty => Some(EventWriter::ack(namespace, ack).finish()),
+            Said::Arguments(arguments) => Some(arguments.into_ack(namespace, ack)),
+        }
     }
 
     /// A value that cannot be encoded is a mistake of the handler; the client is told that something went wrong.
     pub(crate) fn write(write: impl FnOnce(&mut EventWriter) -> Result<(), EncodeError>) -> Self {
         let mut writer = EventWriter::unaddressed();
         match write(&mut writer) {
-            Ok(()) => Self { arguments: Some(writer.seal()), ..Self::none() },
+            Ok(()) => Self::said(Said::Arguments(writer.seal())),
             Err(error) => {
                 tracing::error!(target: "sockeye::reply", %error, "a reply could not be encoded");
                 Self::internal()
@@ -148,6 +168,10 @@ impl Reply {
     }
 
     /// The error of a server that does not want to say more.
+    const fn said(said: Said) -> Self {
+        Self { said, implicit: false, failed: false }
+    }
+
     pub(crate) fn internal() -> Self {
         Self::error("internal", "internal error")
     }

@@ -92,13 +92,13 @@ impl sockeye_engine::Handler for Connections {
 impl SessionHandler for Connection {
     fn message(
         &mut self,
-        _: &mut Context<'_>,
+        cx: &mut Context<'_>,
         message: MessageRef<'_>,
         _: Option<&http::request::Parts>,
     ) -> Flow {
         let now = now();
         let taken = match self.mux.handle(message, now) {
-            Ok(Some(incoming)) => self.take(incoming, now),
+            Ok(Some(incoming)) => self.take(incoming, now, cx),
             Ok(None) => Ok(()),
             Err(violation) => Err(violation),
         };
@@ -174,13 +174,14 @@ impl SessionHandler for Connection {
 }
 
 impl Connection {
-    fn take(&mut self, incoming: Incoming<'_>, now: Instant) -> Result<(), Violation> {
+    fn take(&mut self, incoming: Incoming<'_>, now: Instant, cx: &mut Context<'_>) -> Result<(), Violation> {
         match incoming {
             Incoming::Connect { slot, namespace, auth } => self.connect(slot, namespace, auth),
             Incoming::Event { slot, ack, name, arguments } => {
                 if let Some(lane) = self.lanes.in_slot(slot) {
+                    let _entered = waits::enter(&self.control);
                     let name = lane.event_name(name);
-                    lane.push(Waiting { name, ack, arguments });
+                    lane.take(Waiting { name, ack, arguments }, self.mounted.settings.events_in_flight, cx);
                 }
             }
             // Acks act at once: the handler that waits for one may be what keeps the events behind it waiting.

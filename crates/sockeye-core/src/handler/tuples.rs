@@ -2,8 +2,8 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{EventFn, enter::entering};
-use crate::{Event, EventParts, FromEvent, FromEventParts, IntoReply, Reply};
+use super::{EventFn, enter::Entering};
+use crate::{Event, FromEvent, FromEventParts, IntoReply, Reply};
 
 #[diagnostic::do_not_recommend]
 impl<F, Fut, R, S> EventFn<((),), S> for F
@@ -20,7 +20,7 @@ where
         Box::pin(async move {
             let entry = event.parts().entry();
             drop(event);
-            entering(self(), entry).await.into_reply()
+            Entering::new(self(), entry).await.into_reply()
         })
     }
 }
@@ -44,20 +44,20 @@ macro_rules! impl_handler {
 
             fn call(self, event: Event, state: S) -> BoxFuture<'static, Reply> {
                 Box::pin(async move {
-                    let (mut parts, arguments): (EventParts, _) = event.into_parts();
-                    let entry = parts.entry();
+                    // In one piece, for each move of it is a copy.
+                    let mut event = event;
+                    let entry = event.parts().entry();
                     $(
-                        let $ty = match $ty::from_event_parts(&mut parts, &state).await {
+                        let $ty = match $ty::from_event_parts(event.parts_mut(), &state).await {
                             Ok(value) => value,
                             Err(rejection) => return rejection.into_reply().into_error(),
                         };
                     )*
-                    let event = Event::from_parts(parts, arguments);
                     let $last = match $last::from_event(event, &state).await {
                         Ok(value) => value,
                         Err(rejection) => return rejection.into_reply().into_error(),
                     };
-                    entering(self($($ty,)* $last,), entry).await.into_reply()
+                    Entering::new(self($($ty,)* $last,), entry).await.into_reply()
                 })
             }
         }

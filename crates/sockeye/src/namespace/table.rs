@@ -1,7 +1,8 @@
 //! A namespace with its state: what sessions are served from.
 
-use std::{borrow::Cow, collections::HashSet, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
+use rustc_hash::FxHashSet;
 use sockeye_core::{Contract, DataType, socket::Tap};
 
 use super::{Order, ServerEvents};
@@ -10,7 +11,7 @@ use crate::{admit::AdmitService, hooks::Hooks, route::Route};
 /// A built namespace. Frozen before the first client, so reading it needs no lock.
 #[derive(Debug)]
 pub(crate) struct Table {
-    pub(super) names: HashSet<Arc<str>>,
+    pub(super) names: FxHashSet<Arc<str>>,
     /// The dispatcher with all layers of the namespace around it.
     pub(crate) root: Route,
     pub(crate) on_connect: Option<Route>,

@@ -4,13 +4,13 @@ use std::{
     borrow::Cow,
     collections::VecDeque,
     mem,
-    pin::Pin,
     sync::Arc,
     task::{Context, Poll},
 };
 
 use futures_util::FutureExt as _;
 use sockeye_core::{Arguments, Event, Reply};
+use tracing::Span;
 
 use super::{
     Lane, Turn,
@@ -31,25 +31,31 @@ impl Lane {
         self.site.table.event_name(name)
     }
 
-    /// An event has been decoded.
-    pub(in crate::connection) fn push(&mut self, event: Waiting) {
-        self.used += event.cost();
-        self.waiting.push_back(event);
+    /// An event has been decoded: it is started at once if it is its turn, and waits for it otherwise.
+    pub(in crate::connection) fn take(&mut self, event: Waiting, events_in_flight: usize, cx: &mut Context<'_>) {
+        let cost = event.cost();
+        self.used += cost;
+        // Behind hooks it waits even if none runs: they and the events of a socket are started in one order.
+        let at_once = self.waiting.is_empty()
+            && self.hooks.is_none()
+            && self.ends.is_none()
+            && matches!(self.stage, Stage::Open)
+            && self.may_start(events_in_flight, cx);
+        if at_once {
+            let span = self.span.take();
+            {
+                let _inside = span.as_deref().map(Span::enter);
+                self.start(event, cost, cx);
+            }
+            self.span = span;
+        } else {
+            self.waiting.push_back(event);
+        }
     }
 
-    /// Starts the next event if it is its turn: the one before is in its handler, not too many are under way, and the
-    /// client takes what it is sent.
+    /// Starts the next event if it is its turn.
     pub(super) fn start_next(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> bool {
-        let most = self.site.table.order.events_in_flight(turn.events_in_flight);
-        if turn.starts == 0 || self.parked.len() >= most || !self.last_has_entered() || self.is_thrown_out() {
-            return false;
-        }
-        // Events make sockets join and leave rooms: they wait for the handlers of that, rather than fail for them.
-        if self.hooks_left() > HOOKS_AHEAD {
-            return false;
-        }
-        // Each event may ask for an answer. A client that asks faster than it reads waits, and is not cut for it.
-        if !self.waiting.is_empty() && self.socket.outbox().poll_room(cx).is_pending() {
+        if turn.starts == 0 || self.waiting.is_empty() || !self.may_start(turn.events_in_flight, cx) {
             return false;
         }
         let Some(waiting) = self.waiting.pop_front() else { return false };
@@ -58,22 +64,39 @@ impl Lane {
             self.waiting = VecDeque::new();
         }
         turn.starts -= 1;
+        let cost = waiting.cost();
+        self.start(waiting, cost, cx);
+        true
+    }
+
+    /// Whether it is the turn of another event: the one before is in its handler, not too many are under way, and the
+    /// client takes what it is sent.
+    fn may_start(&self, events_in_flight: usize, cx: &mut Context<'_>) -> bool {
+        let most = self.site.table.order.events_in_flight(events_in_flight);
+        self.parked.len() < most
+            && self.last_has_entered()
+            && !self.is_thrown_out()
+            // Events make sockets join and leave rooms: they wait for the handlers of that, rather than fail for them.
+            && self.hooks_left() <= HOOKS_AHEAD
+            // Each event may ask for an answer. A client that asks faster than it reads waits, and is not cut for it.
+            && self.socket.outbox().poll_room(cx).is_ready()
+    }
+
+    fn start(&mut self, event: Waiting, cost: usize, cx: &mut Context<'_>) {
         self.last += 1;
         self.last_ended = false;
-        let cost = waiting.cost();
-        let Waiting { name, ack, arguments } = waiting;
+        let Waiting { name, ack, arguments } = event;
         self.site.context.observers().tell(|observer| {
             observer.event_received(&self.socket, &name, &arguments);
         });
         let started = Started { name: Arc::clone(&name), seq: self.last, ack, cost };
         let event = Event::new(self.socket.clone(), name, self.last, ack, arguments);
-        let mut running = Running::new(Caught::build(|| self.site.table.root.answer(event)), started);
+        let mut future = Caught::build(|| self.site.table.root.answer(event));
         // Polled once in place: most handlers end here and are never parked.
-        match Pin::new(&mut running).poll(cx) {
-            Poll::Ready(ended) => self.ended(ended),
-            Poll::Pending => self.parked.push(running),
+        match future.poll_unpin(cx) {
+            Poll::Ready(reply) => self.ended(Ended { event: started, reply }),
+            Poll::Pending => self.parked.push(Running::new(future, started)),
         }
-        true
     }
 
     /// Whether every event that came has been started, and the last of them is in its handler.
