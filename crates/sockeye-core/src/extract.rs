@@ -110,8 +110,8 @@ where
 {
     type Rejection = T::Rejection;
 
-    async fn from_event(event: Event, state: &S) -> Result<Self, Self::Rejection> {
-        let (mut parts, _) = event.into_parts();
-        T::from_event_parts(&mut parts, state).await
+    // Not an `async fn`, which would keep room for the event twice.
+    fn from_event(mut event: Event, state: &S) -> impl Future<Output = Result<Self, Self::Rejection>> + Send {
+        async move { T::from_event_parts(event.parts_mut(), state).await }
     }
 }

@@ -213,8 +213,11 @@ impl<H: Handler> Driver<H> {
 
     /// The next instant at which something is due.
     fn due(&self) -> Option<Instant> {
-        let sockets = self.sockets.iter().filter_map(Socket::until);
-        sockets.chain(self.core.timeout()).chain(self.handler_due).min()
+        let mut due = earlier(self.core.timeout(), self.handler_due);
+        for socket in &self.sockets {
+            due = earlier(due, socket.until());
+        }
+        due
     }
 
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -233,16 +236,17 @@ impl<H: Handler> Driver<H> {
 
     /// Turns, until nothing can go on or others should run.
     fn run(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.core.session().outbox().register(cx.waker());
-        let mut budget = Budget::new();
+        let mut time = now();
+        let mut budget = Budget::new(time);
+        let mut elsewhere = false;
         loop {
-            self.core.session().outbox().running(true);
-            let mut again = self.turn(&mut budget, &mut Turn { cx, now: now(), tally: Tally::default() });
+            elsewhere |= self.core.session().outbox().begin(cx.waker());
+            let mut again = self.turn(&mut budget, &mut Turn { cx, now: time, tally: Tally::default() });
             if self.poll_end(cx).is_ready() {
                 return Poll::Ready(());
             }
             again |= self.core.session().outbox().running(false);
-            again |= self.timer.poll(self.due(), cx).is_ready();
+            again |= self.timer.poll(self.due(), time, elsewhere, cx).is_ready();
             budget.spend();
             if budget.is_spent() || (again && budget.is_handled()) {
                 cx.waker().wake_by_ref();
@@ -251,6 +255,7 @@ impl<H: Handler> Driver<H> {
             if !again {
                 return Poll::Pending;
             }
+            time = now();
         }
     }
 }
@@ -284,6 +289,13 @@ impl<H: Handler> Drop for Driver<H> {
         if let End::Finishing(finish) = mem::replace(&mut self.end, End::Done) {
             self.runtime.spawn(finish.instrument(span.clone()));
         }
+    }
+}
+
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }
 

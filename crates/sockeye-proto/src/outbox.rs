@@ -20,11 +20,13 @@ mod queue;
 mod spare;
 #[cfg(test)]
 mod tests;
+mod turn;
 
 pub use offer::{Offer, Wake};
 use owner::Owner;
 use queue::Queue;
 pub use spare::give_back;
+pub use turn::Look;
 
 /// How much may wait in one [`Outbox`], in bytes of websocket frames.
 ///
@@ -288,17 +290,19 @@ impl Outbox {
         taken
     }
 
-    /// `bytes` of what was taken have been written; room may have come.
-    pub fn written(&self, bytes: usize) {
+    /// `bytes` of what was taken have been written; room may have come. Answers whether more waits to be taken.
+    pub fn written(&self, bytes: usize) -> bool {
         let mut state = self.lock();
         state.queue.written(bytes);
+        let more = !state.queue.is_empty();
         self.publish(&state);
         if state.room.is_empty() {
-            return;
+            return more;
         }
         let wakers = state.room_to_wake();
         drop(state);
         wakers.into_iter().for_each(Waker::wake);
+        more
     }
 
     /// All that was taken has been written: a polling payload, whose bytes are not those that were counted.

@@ -1,5 +1,6 @@
 //! One session: its namespaces, its sockets, and their events.
 
+mod clock;
 mod control;
 mod guard;
 mod lane;
@@ -27,10 +28,11 @@ use sockeye_proto::{
 };
 
 use self::{
+    clock::{Clock, now},
     control::Control,
     guard::Guard,
     lane::{Lane, Shown},
-    lanes::{Told, now},
+    lanes::Told,
     searches::Searches,
     waiting::Waiting,
 };
@@ -96,30 +98,30 @@ impl SessionHandler for Connection {
         message: MessageRef<'_>,
         _: Option<&http::request::Parts>,
     ) -> Flow {
-        let now = now();
-        let taken = match self.mux.handle(message, now) {
-            Ok(Some(incoming)) => self.take(incoming, now, cx),
+        let clock = &mut Clock::default();
+        let taken = match self.mux.handle(message, clock.now()) {
+            Ok(Some(incoming)) => self.take(incoming, clock, cx),
             Ok(None) => Ok(()),
             Err(violation) => Err(violation),
         };
         match taken {
-            Ok(()) => self.flow(now),
+            Ok(()) => self.flow(clock),
             Err(violation) => self.violated(violation),
         }
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Next {
         let _entered = waits::enter(&self.control);
-        let now = now();
-        let late = self.deadline().is_some_and(|deadline| deadline <= now);
-        let violation = if late { self.mux.handle_timeout(now).err() } else { None };
-        let close = self.obey(now);
+        let clock = &mut Clock::default();
+        let late = self.deadline().is_some_and(|deadline| deadline <= clock.now());
+        let violation = if late { self.mux.handle_timeout(clock.now()).err() } else { None };
+        let close = self.control.is_asked() && self.obey(clock.now());
         while let Some((slot, name, found)) = self.searches.poll_found(cx) {
             self.found(slot, &name, found);
         }
         let mux = &mut self.mux;
         let sender = self.control.sender();
-        let handled = self.lanes.poll(cx, now, |told| match told {
+        let handled = self.lanes.poll(cx, clock, |told| match told {
             Told::Admitted(slot) => {
                 sender.claimed();
                 mux.admitted(slot);
@@ -129,8 +131,8 @@ impl SessionHandler for Connection {
         });
         let flow = match violation {
             Some(violation) => self.violated(violation),
-            None if close => self.close_all(now),
-            None => self.flow(now),
+            None if close => self.close_all(clock.now()),
+            None => self.flow(clock),
         };
         Next { flow, deadline: self.deadline().into_iter().chain(self.lanes.deadline()).min(), handled }
     }
@@ -174,25 +176,31 @@ impl SessionHandler for Connection {
 }
 
 impl Connection {
-    fn take(&mut self, incoming: Incoming<'_>, now: Instant, cx: &mut Context<'_>) -> Result<(), Violation> {
+    fn take(
+        &mut self,
+        incoming: Incoming<'_>,
+        clock: &mut Clock,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Violation> {
         match incoming {
             Incoming::Connect { slot, namespace, auth } => self.connect(slot, namespace, auth),
             Incoming::Event { slot, ack, name, arguments } => {
+                let events_in_flight = self.lanes.mounted().settings.events_in_flight;
                 if let Some(lane) = self.lanes.in_slot(slot) {
                     let _entered = waits::enter(&self.control);
                     let name = lane.event_name(name);
-                    lane.take(Waiting { name, ack, arguments }, self.mounted.settings.events_in_flight, cx);
+                    lane.take(Waiting { name, ack, arguments }, events_in_flight, cx);
                 }
             }
             // Acks act at once: the handler that waits for one may be what keeps the events behind it waiting.
             Incoming::Ack { slot, id, arguments } => {
                 let lane = self.lanes.in_slot(slot);
                 if lane.is_none_or(|lane| !lane.socket().acknowledge(id, arguments)) {
-                    self.mux.unasked(now)?;
+                    self.mux.unasked(clock.now())?;
                 }
             }
             Incoming::Disconnect { slot } => {
-                let until = now + self.lanes.mounted().settings.handler_grace;
+                let until = clock.now() + self.lanes.mounted().settings.handler_grace;
                 if let Some(lane) = self.lanes.in_slot(slot) {
                     // The multiplexer has freed the place by itself.
                     lane.take_slot();
@@ -295,11 +303,11 @@ impl Connection {
     }
 
     /// Whether to read on.
-    fn flow(&mut self, now: Instant) -> Flow {
+    fn flow(&mut self, clock: &mut Clock) -> Flow {
         let over = self.lanes.is_over(self.lanes.mounted().settings.inbound_budget, self.mux.buffered());
         if over != self.paused {
             self.paused = over;
-            self.mux.paused(over, now);
+            self.mux.paused(over, clock.now());
         }
         if over { Flow::Pause } else { Flow::Continue }
     }

@@ -65,8 +65,8 @@ where
 {
     type Rejection = DataRejection;
 
-    async fn from_event(event: Event, state: &S) -> Result<Self, DataRejection> {
-        let Data(value) = <Data<T> as FromEvent<S>>::from_event(event, state).await?;
-        Ok(value)
+    fn from_event(event: Event, state: &S) -> impl Future<Output = Result<Self, DataRejection>> + Send {
+        let read = <Data<T> as FromEvent<S>>::from_event(event, state);
+        async move { read.await.map(|Data(value)| value) }
     }
 }

@@ -24,11 +24,14 @@ pub struct Args<T>(pub T);
 impl<T: DeserializeOwned, S: Sync> FromEvent<S> for Args<T> {
     type Rejection = DataRejection;
 
-    async fn from_event(event: Event, _: &S) -> Result<Self, DataRejection> {
-        event
-            .arguments()
-            .deserialize_tuple()
-            .map(Self)
-            .map_err(|error| DataRejection::new(event.name(), error))
+    // Not an `async fn`, which would keep room for the event twice.
+    fn from_event(event: Event, _: &S) -> impl Future<Output = Result<Self, DataRejection>> + Send {
+        async move {
+            event
+                .arguments()
+                .deserialize_tuple()
+                .map(Self)
+                .map_err(|error| DataRejection::new(event.name(), error))
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The binary parts of an event.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, future::ready};
 
 use bytes::Bytes;
 
@@ -16,7 +16,8 @@ pub struct Attachments(pub Vec<Bytes>);
 impl<S: Sync> FromEvent<S> for Attachments {
     type Rejection = Infallible;
 
-    async fn from_event(event: Event, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(event.arguments().attachments().to_vec()))
+    // Not an `async fn`, which would keep room for the event twice.
+    fn from_event(event: Event, _: &S) -> impl Future<Output = Result<Self, Infallible>> + Send {
+        ready(Ok(Self(event.arguments().attachments().to_vec())))
     }
 }

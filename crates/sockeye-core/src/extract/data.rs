@@ -30,12 +30,15 @@ pub struct Data<T>(pub T);
 impl<T: DeserializeOwned, S: Sync> FromEvent<S> for Data<T> {
     type Rejection = DataRejection;
 
-    async fn from_event(event: Event, _: &S) -> Result<Self, DataRejection> {
-        event
-            .arguments()
-            .deserialize_first()
-            .map(Self)
-            .map_err(|error| DataRejection::new(event.name(), error))
+    // Not an `async fn`, which would keep room for the event twice.
+    fn from_event(event: Event, _: &S) -> impl Future<Output = Result<Self, DataRejection>> + Send {
+        async move {
+            event
+                .arguments()
+                .deserialize_first()
+                .map(Self)
+                .map_err(|error| DataRejection::new(event.name(), error))
+        }
     }
 }
 
@@ -43,8 +46,11 @@ impl<T: DeserializeOwned, S: Sync> FromEvent<S> for Data<T> {
 impl<T: DeserializeOwned, S: Sync> OptionalFromEvent<S> for Data<T> {
     type Rejection = DataRejection;
 
-    async fn from_event(event: Event, state: &S) -> Result<Option<Self>, DataRejection> {
-        let Data(value) = <Data<Option<T>> as FromEvent<S>>::from_event(event, state).await?;
-        Ok(value.map(Self))
+    fn from_event(
+        event: Event,
+        state: &S,
+    ) -> impl Future<Output = Result<Option<Self>, DataRejection>> + Send {
+        let read = <Data<Option<T>> as FromEvent<S>>::from_event(event, state);
+        async move { read.await.map(|Data(value)| value.map(Self)) }
     }
 }

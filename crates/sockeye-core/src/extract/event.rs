@@ -1,6 +1,6 @@
 //! The event as a whole.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, future::ready};
 
 use super::FromEvent;
 use crate::Event;
@@ -8,7 +8,8 @@ use crate::Event;
 impl<S: Sync> FromEvent<S> for Event {
     type Rejection = Infallible;
 
-    async fn from_event(event: Event, _: &S) -> Result<Self, Infallible> {
-        Ok(event)
+    // Not an `async fn`, which would keep room for the event twice.
+    fn from_event(event: Event, _: &S) -> impl Future<Output = Result<Self, Infallible>> + Send {
+        ready(Ok(event))
     }
 }

@@ -46,7 +46,7 @@ where
 {
     type Rejection = T::Rejection;
 
-    async fn from_event(event: Event, state: &S) -> Result<Self, Self::Rejection> {
-        T::from_event(event, state).await
+    fn from_event(event: Event, state: &S) -> impl Future<Output = Result<Self, Self::Rejection>> + Send {
+        T::from_event(event, state)
     }
 }

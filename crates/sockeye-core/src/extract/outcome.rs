@@ -24,7 +24,8 @@ where
 {
     type Rejection = Infallible;
 
-    async fn from_event(event: Event, state: &S) -> Result<Self, Infallible> {
-        Ok(T::from_event(event, state).await)
+    fn from_event(event: Event, state: &S) -> impl Future<Output = Result<Self, Infallible>> + Send {
+        let extracted = T::from_event(event, state);
+        async move { Ok(extracted.await) }
     }
 }

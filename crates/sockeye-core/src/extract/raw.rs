@@ -1,6 +1,6 @@
 //! The arguments as they came.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, future::ready};
 
 use sockeye_proto::socket::Arguments;
 
@@ -24,7 +24,8 @@ pub struct Raw(pub Arguments);
 impl<S: Sync> FromEvent<S> for Raw {
     type Rejection = Infallible;
 
-    async fn from_event(event: Event, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(event.into_parts().1))
+    // Not an `async fn`, which would keep room for the event twice.
+    fn from_event(event: Event, _: &S) -> impl Future<Output = Result<Self, Infallible>> + Send {
+        ready(Ok(Self(event.into_parts().1)))
     }
 }

@@ -42,10 +42,9 @@ macro_rules! impl_handler {
             type Last = $last;
             type Returned = R;
 
-            fn call(self, event: Event, state: S) -> BoxFuture<'static, Reply> {
+            fn call(self, mut event: Event, state: S) -> BoxFuture<'static, Reply> {
                 Box::pin(async move {
-                    // In one piece, for each move of it is a copy.
-                    let mut event = event;
+                    // In one piece and where it is, for each move of it is a copy.
                     let entry = event.parts().entry();
                     $(
                         let $ty = match $ty::from_event_parts(event.parts_mut(), &state).await {

@@ -12,9 +12,9 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// The clock is the real one: a paused one in a test would never move here.
-    pub(super) fn new() -> Self {
-        Self { packets: PACKETS, handled: 0, until: Instant::now() + TIME }
+    /// From `now` on. Later the real clock is asked: a paused one in a test would never move here.
+    pub(super) fn new(now: Instant) -> Self {
+        Self { packets: PACKETS, handled: 0, until: now + TIME }
     }
 
     /// One packet was handled. Looking at the clock costs as much as a small packet, so that is done for every eighth.
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn what_is_handled_counts_by_itself() {
-        let mut budget = Budget::new();
+        let mut budget = Budget::new(Instant::now());
         budget.handle(63);
         assert!(!budget.is_handled());
         budget.handle(usize::MAX);

@@ -131,10 +131,11 @@ impl<S: SessionHandler> Core<S> {
 
     /// Tells the machine what waits in the outbox, if somebody may take it.
     pub(super) fn offer(&mut self, turn: &mut Turn<'_, '_>) {
-        if matches!(self.around.writable, Writable::Poll(_)) && !self.outbox().is_empty() {
+        let look = self.outbox().look();
+        if !look.is_empty && matches!(self.around.writable, Writable::Poll(_)) {
             self.handle(Input::Outgoing, None, turn);
         }
-        if self.outbox().overflowed() {
+        if look.overflowed {
             self.handle(Input::Close(Close::Now(CloseReason::SlowConsumer)), None, turn);
         }
     }

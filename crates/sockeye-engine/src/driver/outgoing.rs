@@ -101,6 +101,13 @@ impl Outgoing {
         self.beside.as_ref().is_some_and(|beside| beside.controls.len() >= MAX_CONTROLS)
     }
 
+    /// What is to be written, if it is the rest of one frame.
+    pub(super) fn only(&self) -> Option<&[u8]> {
+        let alone = self.frames.len() == 1 && self.beside.is_none();
+        let frame = self.frames.front().filter(|_| alone)?;
+        frame.websocket().get(self.frame_written..)
+    }
+
     /// The next bytes to write, in order. Answers how many slices were filled.
     pub(super) fn slices<'a>(&'a mut self, slices: &mut [IoSlice<'a>]) -> usize {
         if let Some(beside) = &mut self.beside

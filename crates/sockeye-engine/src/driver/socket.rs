@@ -33,6 +33,8 @@ pub(super) struct Socket {
     unflushed: bool,
     /// The machine waits to hear that everything is written.
     flush_wanted: bool,
+    /// What the outbox was told last, once this is where it goes.
+    told_writable: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +73,7 @@ impl Socket {
             state: State::Open,
             unflushed: false,
             flush_wanted: true,
+            told_writable: false,
         }
     }
 

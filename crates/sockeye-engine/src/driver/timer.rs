@@ -18,12 +18,23 @@ pub(super) struct Timer {
 }
 
 impl Timer {
-    /// Ready when `deadline` has come.
-    pub(super) fn poll(&mut self, deadline: Option<std::time::Instant>, cx: &mut Context<'_>) -> Poll<()> {
+    /// Ready when `deadline` has come. It is `now`; `elsewhere` says that another waker is to be woken than before.
+    pub(super) fn poll(
+        &mut self,
+        deadline: Option<std::time::Instant>,
+        now: std::time::Instant,
+        elsewhere: bool,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
         let Some(deadline) = deadline.map(Instant::from_std) else { return Poll::Pending };
         let sleep = match &mut self.sleep {
             Some(sleep) => {
-                if deadline < sleep.deadline() {
+                let armed = sleep.deadline();
+                // It is set to something earlier and will wake this task: no need to touch it.
+                if !elsewhere && deadline >= armed && now < armed.into_std() {
+                    return Poll::Pending;
+                }
+                if deadline < armed {
                     sleep.as_mut().reset(deadline);
                 }
                 sleep
@@ -48,7 +59,7 @@ mod tests {
 
     async fn wait(timer: &mut Timer, deadline: Instant) -> Duration {
         let start = Instant::now();
-        poll_fn(|cx| timer.poll(Some(deadline.into_std()), cx)).await;
+        poll_fn(|cx| timer.poll(Some(deadline.into_std()), Instant::now().into_std(), false, cx)).await;
         start.elapsed()
     }
 
@@ -56,8 +67,8 @@ mod tests {
     async fn fires_at_a_deadline_that_moved_either_way() {
         let mut timer = Timer::default();
         let now = Instant::now();
-        let armed =
-            poll_fn(|cx| Poll::Ready(timer.poll(Some((now + Duration::from_secs(5)).into_std()), cx))).await;
+        let five = Some((now + Duration::from_secs(5)).into_std());
+        let armed = poll_fn(|cx| Poll::Ready(timer.poll(five, now.into_std(), false, cx))).await;
         assert!(armed.is_pending());
         assert_eq!(wait(&mut timer, now + Duration::from_secs(2)).await, Duration::from_secs(2));
         assert_eq!(wait(&mut timer, now + Duration::from_secs(9)).await, Duration::from_secs(7));

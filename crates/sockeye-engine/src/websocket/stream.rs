@@ -42,7 +42,11 @@ impl Stream {
         Poll::Ready(Ok(buffer.filled().len()))
     }
 
-    pub(crate) fn poll_write(
+    pub(crate) fn poll_write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.io().poll_write(cx, bytes)
+    }
+
+    pub(crate) fn poll_write_vectored(
         &mut self,
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
@@ -56,6 +60,11 @@ impl Stream {
             Self::Tcp(_) => true,
             Self::Boxed(io) => io.is_write_vectored(),
         }
+    }
+
+    /// Whether it is a stream of the kernel, which holds nothing back.
+    pub(crate) const fn is_tcp(&self) -> bool {
+        matches!(self, Self::Tcp(_))
     }
 
     pub(crate) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -40,10 +40,15 @@ impl Owner {
         Self { state: State::Asleep, waker: None }
     }
 
+    /// Whether this is the waker that it has.
+    pub(super) fn is_known(&self, waker: &Waker) -> bool {
+        self.waker.as_ref().is_some_and(|known| known.will_wake(waker))
+    }
+
     /// Remembers how to wake the owner.
     #[must_use]
     pub(super) fn register(&mut self, waker: &Waker) -> Registered {
-        if self.waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
+        if self.is_known(waker) {
             return Registered { replaced: None, again: false };
         }
         let replaced = self.waker.replace(waker.clone());

@@ -1,6 +1,13 @@
 //! What sockets ask of their session, from any task.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use parking_lot::Mutex;
 use sockeye_core::{Id, SessionControl, Transport};
@@ -13,6 +20,8 @@ pub(super) struct Control {
     sender: Sender,
     /// Boxed: mostly there are none.
     requests: Mutex<Option<Box<Requests>>>,
+    /// Something was asked for since the last look; read without the lock, for mostly nothing was.
+    asked: AtomicBool,
     pub(super) waits: Waits,
 }
 
@@ -27,14 +36,26 @@ pub(super) struct Requests {
 
 impl Control {
     pub(super) fn new(sender: Sender) -> Arc<Self> {
-        Arc::new(Self { sender, requests: Mutex::default(), waits: Waits::default() })
+        Arc::new(Self {
+            sender,
+            requests: Mutex::default(),
+            asked: AtomicBool::new(false),
+            waits: Waits::default(),
+        })
     }
 
     pub(super) const fn sender(&self) -> &Sender {
         &self.sender
     }
 
+    /// Whether there is something to [take](Self::take).
+    pub(super) fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::Acquire)
+    }
+
     pub(super) fn take(&self) -> Requests {
+        // Before they are taken: what comes in between is looked at twice, and never missed.
+        self.asked.store(false, Ordering::Release);
         self.requests.lock().take().map_or_else(Requests::default, |requests| *requests)
     }
 }
@@ -42,11 +63,13 @@ impl Control {
 impl SessionControl for Control {
     fn disconnect(&self, socket: Id) {
         self.requests.lock().get_or_insert_default().leave.push(socket);
+        self.asked.store(true, Ordering::Release);
         self.wake();
     }
 
     fn close(&self) {
         self.requests.lock().get_or_insert_default().close = true;
+        self.asked.store(true, Ordering::Release);
         self.wake();
     }
 

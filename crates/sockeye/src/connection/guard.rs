@@ -9,7 +9,7 @@ use std::{
 use sockeye_core::{CloseReason, DisconnectReason, Transport};
 use tokio::runtime::Handle;
 
-use super::lanes::{Lanes, now};
+use super::{clock::now, lanes::Lanes};
 use crate::mounted::Mounted;
 
 /// The lanes of a session. Dropped before they are done (the task was aborted, or something of ours has panicked), it

@@ -21,7 +21,7 @@ use tracing::{Span, debug_span};
 
 pub(super) use self::restore::Shown;
 use self::{hooks::LaneHooks, restore::Restore, stage::Stage};
-use super::{running::Parked, waiting::Waiting};
+use super::{clock::Clock, running::Parked, waiting::Waiting};
 use crate::{
     admit::{self, Verdict},
     catch::{Caught, catch},
@@ -57,15 +57,30 @@ pub(super) struct Lane {
 }
 
 /// What the lanes of a session are polled with.
-pub(super) struct Turn {
-    pub(super) now: Instant,
+pub(super) struct Turn<'a> {
+    pub(super) clock: &'a mut Clock,
     /// How many events may still be started before the task lets others run.
     pub(super) starts: usize,
     /// How many events of one socket may run at once, where the namespace does not say.
     pub(super) events_in_flight: usize,
-    /// Until when disconnect handlers that begin in this turn may go on.
-    pub(super) part_by: Instant,
+    /// How long handlers of a socket that leaves may go on.
+    pub(super) grace: Duration,
+    /// When even disconnect handlers are cut that begin now, if the server is out of time.
+    pub(super) last: Option<Instant>,
     pub(super) admit_timeout: Duration,
+}
+
+impl Turn<'_> {
+    /// Until when handlers of a socket that leaves in this turn may go on.
+    pub(super) fn until(&mut self) -> Instant {
+        self.clock.now() + self.grace
+    }
+
+    /// Until when disconnect handlers that begin in this turn may go on.
+    fn part_by(&mut self) -> Instant {
+        let until = self.until();
+        self.last.map_or(until, |last| last.min(until))
+    }
 }
 
 /// What a lane wants from its session.
@@ -217,7 +232,7 @@ impl Lane {
         }
     }
 
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> Step {
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, turn: &mut Turn<'_>) -> Step {
         let span = self.span.take();
         let step = {
             let _inside = span.as_deref().map(Span::enter);
@@ -227,8 +242,8 @@ impl Lane {
         step
     }
 
-    fn run(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> Step {
-        if self.ends.is_some_and(|until| until <= turn.now) {
+    fn run(&mut self, cx: &mut Context<'_>, turn: &mut Turn<'_>) -> Step {
+        if self.ends.is_some_and(|until| until <= turn.clock.now()) {
             self.cut();
         }
         loop {
@@ -273,14 +288,14 @@ impl Lane {
                         return Step::Idle;
                     }
                     self.stage = match self.part() {
-                        Some(handler) => Stage::Parting { handler, until: turn.part_by },
+                        Some(handler) => Stage::Parting { handler, until: turn.part_by() },
                         None => self.parted(),
                     };
                 }
                 Stage::Parting { handler, until } => {
                     match handler.poll_unpin(cx) {
                         Poll::Ready(reply) => self.report("disconnect", &reply),
-                        Poll::Pending if *until > turn.now => return Step::Idle,
+                        Poll::Pending if *until > turn.clock.now() => return Step::Idle,
                         Poll::Pending => self.site.report_cut(1),
                     }
                     self.stage = self.parted();

@@ -12,7 +12,10 @@ use sockeye_core::{DisconnectReason, Id};
 use sockeye_proto::socket::Slot;
 use tokio::time::Sleep;
 
-use super::lane::{Join, Lane, Step, Turn};
+use super::{
+    clock::Clock,
+    lane::{Join, Lane, Step, Turn},
+};
 use crate::{catch::drop_caught, mounted::Mounted};
 
 /// All sockets of one session: those of its slots, and those that have left and whose handlers are not done.
@@ -113,18 +116,19 @@ impl Lanes {
     }
 
     /// Runs what can run. `tell` is for the multiplexer. Answers how many events were started.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>, now: Instant, mut tell: impl FnMut(Told)) -> usize {
+    pub(super) fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        clock: &mut Clock,
+        mut tell: impl FnMut(Told),
+    ) -> usize {
         let settings = &self.mounted.settings;
-        let until = now + settings.handler_grace;
         let mut turn = Turn {
-            now,
+            clock,
             starts: STARTS,
             events_in_flight: settings.events_in_flight,
-            part_by: self
-                .ending
-                .as_ref()
-                .and_then(|ending| ending.last)
-                .map_or(until, |last| last.min(until)),
+            grace: settings.handler_grace,
+            last: self.ending.as_ref().and_then(|ending| ending.last),
             admit_timeout: settings.admit_timeout,
         };
         let mut at = 0;
@@ -139,13 +143,13 @@ impl Lanes {
                     Join::Late => {
                         lane.slot().map(Told::Admitted).map(&mut tell);
                         lane.take_slot().map(Told::Left).map(&mut tell);
-                        lane.end(DisconnectReason::Server, until);
+                        lane.end(DisconnectReason::Server, turn.until());
                     }
                 },
                 Step::Decided(Err(refusal)) => {
                     lane.refuse(&refusal);
                     lane.take_slot().map(Told::Refused).map(&mut tell);
-                    lane.end(DisconnectReason::Server, until);
+                    lane.end(DisconnectReason::Server, turn.until());
                 }
                 Step::Gone => {
                     let lane = self.lanes.swap_remove(at);
@@ -167,7 +171,7 @@ impl Lanes {
     pub(super) fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             // Nobody is admitted any more, so there is nothing to tell.
-            self.poll(cx, now(), drop);
+            self.poll(cx, &mut Clock::default(), drop);
             let Some(deadline) = self.deadline() else { break };
             let deadline = tokio::time::Instant::from_std(deadline);
             let ending = self.ending.get_or_insert_default();
@@ -181,11 +185,6 @@ impl Lanes {
         }
         if self.lanes.is_empty() { Poll::Ready(()) } else { Poll::Pending }
     }
-}
-
-/// The clock that tests can stop.
-pub(super) fn now() -> Instant {
-    tokio::time::Instant::now().into_std()
 }
 
 /// So many events are started before the session's task lets others run: as many as the engine decodes in one go.

@@ -27,16 +27,24 @@ impl Socket {
         match self.poll_write(core.outbox(), writable, turn) {
             Poll::Ready(Ok(())) => {
                 if writable {
-                    core.outbox().set_writable(self.state == State::Open);
+                    self.tell_writable(self.state == State::Open, core.outbox());
                 }
                 self.written(core, turn);
             }
             Poll::Ready(Err(_)) => self.lost(core, turn),
-            Poll::Pending if writable => core.outbox().set_writable(false),
+            Poll::Pending if writable => self.tell_writable(false, core.outbox()),
             Poll::Pending => {}
         }
         if self.until().is_some_and(|until| until <= turn.now) {
             self.state = State::Gone;
+        }
+    }
+
+    /// The outbox remembers it, and most turns change nothing.
+    fn tell_writable(&mut self, on: bool, outbox: &Outbox) {
+        if self.told_writable != on {
+            self.told_writable = on;
+            outbox.set_writable(on);
         }
     }
 
@@ -103,8 +111,10 @@ impl Socket {
         turn: &mut Turn<'_, '_>,
     ) -> Poll<io::Result<()>> {
         let mut deflatable = DEFLATE;
+        let mut more = true;
         loop {
             if writable
+                && more
                 && self.state == State::Open
                 && let Some(frames) = self.outgoing.refill()
             {
@@ -122,38 +132,43 @@ impl Socket {
                 }
                 return Poll::Ready(Ok(()));
             }
-            let written = {
-                let mut slices = [IoSlice::new(&[]); SLICES];
-                let count = self.outgoing.slices(&mut slices);
-                if count == 0 {
-                    // All that is left is to be compressed first, after others have had their turn.
-                    turn.cx.waker().wake_by_ref();
-                    return Poll::Pending;
-                }
-                let slices = slices.get(..count).unwrap_or_default();
-                let written = if count == 1 || self.stream.is_vectored() {
-                    self.stream.poll_write(turn.cx, slices)
-                } else {
-                    let mut scratch = Scratch::take();
-                    let joined = join(slices, &mut scratch);
-                    self.stream.poll_write(turn.cx, &[IoSlice::new(joined)])
-                };
-                if written.is_pending() && deflatable == 0 {
-                    // A compressor on loan comes back soon, however slowly the peer reads.
-                    turn.cx.waker().wake_by_ref();
-                }
-                ready!(written)?
+            let written = match self.outgoing.only() {
+                Some(piece) => self.stream.poll_write(turn.cx, piece),
+                None => self.write_slices(turn),
             };
+            if written.is_pending() && deflatable == 0 {
+                // A compressor on loan comes back soon, however slowly the peer reads.
+                turn.cx.waker().wake_by_ref();
+            }
+            let written = ready!(written)?;
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
-            self.unflushed = true;
+            self.unflushed = !self.stream.is_tcp();
             self.flush_wanted = true;
             let frames = self.outgoing.advance(written);
             if frames > 0 {
-                outbox.written(frames);
+                more = outbox.written(frames);
             }
         }
+    }
+
+    /// Writes several pieces as one.
+    fn write_slices(&mut self, turn: &mut Turn<'_, '_>) -> Poll<io::Result<usize>> {
+        let mut slices = [IoSlice::new(&[]); SLICES];
+        let count = self.outgoing.slices(&mut slices);
+        if count == 0 {
+            // All that is left is to be compressed first, after others have had their turn.
+            turn.cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let slices = slices.get(..count).unwrap_or_default();
+        if count == 1 || self.stream.is_vectored() {
+            return self.stream.poll_write_vectored(turn.cx, slices);
+        }
+        let mut scratch = Scratch::take();
+        let joined = join(slices, &mut scratch);
+        self.stream.poll_write(turn.cx, joined)
     }
 }
 

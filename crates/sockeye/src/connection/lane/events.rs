@@ -32,7 +32,12 @@ impl Lane {
     }
 
     /// An event has been decoded: it is started at once if it is its turn, and waits for it otherwise.
-    pub(in crate::connection) fn take(&mut self, event: Waiting, events_in_flight: usize, cx: &mut Context<'_>) {
+    pub(in crate::connection) fn take(
+        &mut self,
+        event: Waiting,
+        events_in_flight: usize,
+        cx: &mut Context<'_>,
+    ) {
         let cost = event.cost();
         self.used += cost;
         // Behind hooks it waits even if none runs: they and the events of a socket are started in one order.
@@ -54,7 +59,7 @@ impl Lane {
     }
 
     /// Starts the next event if it is its turn.
-    pub(super) fn start_next(&mut self, cx: &mut Context<'_>, turn: &mut Turn) -> bool {
+    pub(super) fn start_next(&mut self, cx: &mut Context<'_>, turn: &mut Turn<'_>) -> bool {
         if turn.starts == 0 || self.waiting.is_empty() || !self.may_start(turn.events_in_flight, cx) {
             return false;
         }

@@ -44,7 +44,7 @@ impl Lane {
     }
 
     /// Runs the hook under way and those behind it.
-    pub(super) fn poll_hooks(&mut self, cx: &mut Context<'_>, turn: &mut Turn) {
+    pub(super) fn poll_hooks(&mut self, cx: &mut Context<'_>, turn: &mut Turn<'_>) {
         loop {
             let Some(hooks) = &mut self.hooks else { return };
             if let Some((handler, name)) = &mut hooks.running {
