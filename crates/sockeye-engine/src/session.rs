@@ -79,12 +79,14 @@ impl SessionState {
     }
 
     /// What the machine says, for those who cannot ask it.
-    pub(crate) fn publish(&self, may_upgrade: bool, latency: Option<Duration>) {
+    pub(crate) fn publish(&self, may_upgrade: bool) {
         self.may_upgrade.store(may_upgrade, Ordering::Release);
-        if let Some(latency) = latency {
-            let nanos = u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX - 1);
-            self.latency.store(nanos, Ordering::Relaxed);
-        }
+    }
+
+    /// A pong has come.
+    pub(crate) fn measured(&self, latency: Duration) {
+        let nanos = u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX - 1);
+        self.latency.store(nanos, Ordering::Relaxed);
     }
 
     pub(crate) fn is_closed(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Carries out what the machine tells.
 
-use std::task::Context;
+use std::{task::Context, time::Duration};
 
 use http::request::Parts;
 use sockeye_proto::{
@@ -83,6 +83,10 @@ impl<S: SessionHandler> Sink for Told<'_, '_, S> {
         if self.around.handler.upgraded().is_err() {
             self.around.panicked();
         }
+    }
+
+    fn measured(&mut self, latency: Duration) {
+        self.around.session.measured(latency);
     }
 
     fn stalled(&mut self) {

@@ -154,6 +154,9 @@ impl Session {
                 if !self.heartbeat.pong(now, &self.config) {
                     self.count_stray(now, sink);
                 }
+                if let Some(latency) = self.heartbeat.latency() {
+                    sink.measured(latency);
+                }
             }
             Packet::Ping(_) => self.fail(TransportError::PingFromClient, sink),
             Packet::Open(_) | Packet::Upgrade | Packet::Noop => {

@@ -1,5 +1,7 @@
 //! What a session tells its driver.
 
+use std::time::Duration;
+
 use crate::engine::{CloseReason, Conn, MessageRef, Req, RequestError};
 
 /// Carries out what a [`Session`](crate::engine::Session) decides, in the order it is told.
@@ -32,6 +34,11 @@ pub trait Sink {
 
     /// This side has not been reading for half of `stall_timeout`: a last chance for those who wait for the peer.
     fn stalled(&mut self) {}
+
+    /// A pong has come so long after its ping had left.
+    fn measured(&mut self, latency: Duration) {
+        let _ = latency;
+    }
 
     /// The session is over. Told exactly once; only answers and hang-ups come after it.
     fn closed(&mut self, reason: CloseReason);
