@@ -110,7 +110,7 @@ where
 {
     type Rejection = T::Rejection;
 
-    // Not an `async fn`, which would keep room for the event twice.
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` would keep room for the event twice")]
     fn from_event(mut event: Event, state: &S) -> impl Future<Output = Result<Self, Self::Rejection>> + Send {
         async move { T::from_event_parts(event.parts_mut(), state).await }
     }

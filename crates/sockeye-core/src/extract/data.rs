@@ -30,7 +30,7 @@ pub struct Data<T>(pub T);
 impl<T: DeserializeOwned, S: Sync> FromEvent<S> for Data<T> {
     type Rejection = DataRejection;
 
-    // Not an `async fn`, which would keep room for the event twice.
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` would keep room for the event twice")]
     fn from_event(event: Event, _: &S) -> impl Future<Output = Result<Self, DataRejection>> + Send {
         async move {
             event
