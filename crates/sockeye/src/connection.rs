@@ -98,8 +98,8 @@ impl SessionHandler for Connection {
         message: MessageRef<'_>,
         _: Option<&http::request::Parts>,
     ) -> Flow {
-        let clock = &mut Clock::default();
-        let taken = match self.mux.handle(message, clock.now()) {
+        let clock = &Clock::default();
+        let taken = match self.mux.handle_by(message, || clock.now()) {
             Ok(Some(incoming)) => self.take(incoming, clock, cx),
             Ok(None) => Ok(()),
             Err(violation) => Err(violation),
@@ -112,7 +112,7 @@ impl SessionHandler for Connection {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Next {
         let _entered = waits::enter(&self.control);
-        let clock = &mut Clock::default();
+        let clock = &Clock::default();
         let late = self.deadline().is_some_and(|deadline| deadline <= clock.now());
         let violation = if late { self.mux.handle_timeout(clock.now()).err() } else { None };
         let close = self.control.is_asked() && self.obey(clock.now());
@@ -179,7 +179,7 @@ impl Connection {
     fn take(
         &mut self,
         incoming: Incoming<'_>,
-        clock: &mut Clock,
+        clock: &Clock,
         cx: &mut Context<'_>,
     ) -> Result<(), Violation> {
         match incoming {
@@ -303,7 +303,7 @@ impl Connection {
     }
 
     /// Whether to read on.
-    fn flow(&mut self, clock: &mut Clock) -> Flow {
+    fn flow(&mut self, clock: &Clock) -> Flow {
         let over = self.lanes.is_over(self.lanes.mounted().settings.inbound_budget, self.mux.buffered());
         if over != self.paused {
             self.paused = over;

@@ -1,15 +1,17 @@
 //! The time of one turn, looked at when somebody wants to know it.
 
-use std::time::Instant;
+use std::{cell::Cell, time::Instant};
 
 /// Most turns need no time, and asking for it costs as much as a small packet.
 #[derive(Default)]
-pub(super) struct Clock(Option<Instant>);
+pub(super) struct Clock(Cell<Option<Instant>>);
 
 impl Clock {
     /// The same answer every time.
-    pub(super) fn now(&mut self) -> Instant {
-        *self.0.get_or_insert_with(now)
+    pub(super) fn now(&self) -> Instant {
+        let now = self.0.get().unwrap_or_else(now);
+        self.0.set(Some(now));
+        now
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) struct Lane {
 
 /// What the lanes of a session are polled with.
 pub(super) struct Turn<'a> {
-    pub(super) clock: &'a mut Clock,
+    pub(super) clock: &'a Clock,
     /// How many events may still be started before the task lets others run.
     pub(super) starts: usize,
     /// How many events of one socket may run at once, where the namespace does not say.

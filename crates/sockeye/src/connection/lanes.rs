@@ -119,7 +119,7 @@ impl Lanes {
     pub(super) fn poll(
         &mut self,
         cx: &mut Context<'_>,
-        clock: &mut Clock,
+        clock: &Clock,
         mut tell: impl FnMut(Told),
     ) -> usize {
         let settings = &self.mounted.settings;
@@ -171,7 +171,7 @@ impl Lanes {
     pub(super) fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             // Nobody is admitted any more, so there is nothing to tell.
-            self.poll(cx, &mut Clock::default(), drop);
+            self.poll(cx, &Clock::default(), drop);
             let Some(deadline) = self.deadline() else { break };
             let deadline = tokio::time::Instant::from_std(deadline);
             let ending = self.ending.get_or_insert_default();

@@ -125,17 +125,17 @@ fn stuck(count: &Count, stuck: Stuck) -> (Guard, Socket, Arc<Mounted>) {
     let mut guard = Guard::new(mounted.clone());
     guard.push(Lane::new(slot, socket.clone(), site, Duration::from_secs(10)));
     let mut cx = std::task::Context::from_waker(Waker::noop());
-    guard.poll(&mut cx, &mut Clock::default(), |told| {
+    guard.poll(&mut cx, &Clock::default(), |told| {
         if let Told::Admitted(slot) = told {
             mux.admitted(slot);
         }
     });
     let arguments = Arguments::default();
     guard.in_slot(slot).unwrap().take(Waiting { name: "event".into(), ack: None, arguments }, 16, &mut cx);
-    guard.poll(&mut cx, &mut Clock::default(), drop);
+    guard.poll(&mut cx, &Clock::default(), drop);
     if stuck == Stuck::Disconnect {
         guard.end_all(DisconnectReason::Client, now() + Duration::from_secs(30));
-        guard.poll(&mut cx, &mut Clock::default(), drop);
+        guard.poll(&mut cx, &Clock::default(), drop);
     }
     (guard, socket, mounted)
 }
