@@ -48,8 +48,8 @@ impl Running {
         let (program, first) = words.split_first().ok_or_else(|| io::Error::other("no program"))?;
         let mut command = pinned(cores, program);
         command.args(first).args(["--workers", &contestant.workers.to_string()]).args(workload.options);
-        // What a server says about its clients is nobody's concern here; it ends when its input does.
-        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        // It ends when its input does. What it complains of goes to the terminal.
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let mut running = Self { child, port: 0 };
         let printed = running.child.stdout.take().ok_or_else(|| io::Error::other("no output"))?;
         let mut line = String::new();
