@@ -176,12 +176,7 @@ impl SessionHandler for Connection {
 }
 
 impl Connection {
-    fn take(
-        &mut self,
-        incoming: Incoming<'_>,
-        clock: &Clock,
-        cx: &mut Context<'_>,
-    ) -> Result<(), Violation> {
+    fn take(&mut self, incoming: Incoming<'_>, clock: &Clock, cx: &mut Context<'_>) -> Result<(), Violation> {
         match incoming {
             Incoming::Connect { slot, namespace, auth } => self.connect(slot, namespace, auth),
             Incoming::Event { slot, ack, name, arguments } => {

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::{env, thread};
+use std::{process, thread};
 
 use super::{Contestant, Plan, Workload};
 use crate::figures::Figures;
@@ -17,9 +17,10 @@ pub(crate) fn measure(workload: &Workload, contestant: &Contestant, plan: &Plan)
         (Some("0"), Some("1"))
     };
     let server = Running::start(server_cores, workload, contestant)?;
-    let this = env::current_exe()?;
+    // This very program, even if another has been built in its place.
+    let this = format!("/proc/{}/exe", process::id());
     let (length, warm_up) = (plan.length.as_secs_f64().to_string(), plan.warm_up.as_secs_f64().to_string());
-    let load = pinned(load_cores, &this.to_string_lossy())
+    let load = pinned(load_cores, &this)
         .args(["load", workload.load, "--json", "--seconds", &length, "--warm-up", &warm_up])
         .args(["--port", &server.port.to_string(), "--pid", &server.child.id().to_string()])
         .args(contestant.load)

@@ -116,12 +116,7 @@ impl Lanes {
     }
 
     /// Runs what can run. `tell` is for the multiplexer. Answers how many events were started.
-    pub(super) fn poll(
-        &mut self,
-        cx: &mut Context<'_>,
-        clock: &Clock,
-        mut tell: impl FnMut(Told),
-    ) -> usize {
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, clock: &Clock, mut tell: impl FnMut(Told)) -> usize {
         let settings = &self.mounted.settings;
         let mut turn = Turn {
             clock,
