@@ -38,7 +38,7 @@ impl FrameBuilder {
     /// A builder with room for a prefix of `prefix` bytes; a longer one still works and costs a copy.
     pub fn with_prefix(prefix: usize) -> Self {
         let headroom = Header::MAX + 1 + prefix;
-        Self { buffer: Scratch::zeros(headroom), headroom }
+        Self { buffer: Scratch::of(headroom), headroom }
     }
 
     /// Adds bytes to the body. The whole has to be UTF-8 in the end: it leaves as a text message.
@@ -86,8 +86,17 @@ impl FrameBuilder {
             }
         };
         let room = self.buffer.get_mut(start..self.headroom).unwrap_or_default();
-        let room = put(put(room, header.as_slice()), b"4");
-        prefix.iter().fold(room, |room, piece| put(room, piece));
+        // Each length apart: then it is one store and no call.
+        let room = match *header.as_slice() {
+            [a, b] => put(room, [a, b, b'4']),
+            [a, b, c, d] => put(room, [a, b, c, d, b'4']),
+            ref long => put_slice(put_slice(room, long), b"4"),
+        };
+        prefix.iter().fold(room, |room, piece| match **piece {
+            [] => room,
+            [byte] => put(room, [byte]),
+            ref piece => put_slice(room, piece),
+        });
         Frame::framed(exact(self.buffer, start), header, false)
     }
 }
@@ -115,12 +124,16 @@ impl fmt::Write for FrameBuilder {
     }
 }
 
-/// Writes at the front; answers what is left. A loop, for these are a few bytes.
-fn put<'a>(room: &'a mut [u8], bytes: &[u8]) -> &'a mut [u8] {
+/// Writes at the front; answers what is left.
+fn put<const N: usize>(room: &mut [u8], bytes: [u8; N]) -> &mut [u8] {
+    let Some((front, rest)) = room.split_first_chunk_mut() else { return &mut [] };
+    *front = bytes;
+    rest
+}
+
+fn put_slice<'a>(room: &'a mut [u8], bytes: &[u8]) -> &'a mut [u8] {
     let (front, rest) = room.split_at_mut_checked(bytes.len()).unwrap_or_default();
-    for (slot, byte) in front.iter_mut().zip(bytes) {
-        *slot = *byte;
-    }
+    front.copy_from_slice(bytes.get(..front.len()).unwrap_or_default());
     rest
 }
 

@@ -17,7 +17,7 @@ impl Mask {
         for word in words {
             *word = (u64::from_ne_bytes(*word) ^ wide).to_ne_bytes();
         }
-        for (byte, key) in rest.iter_mut().zip(wide.to_ne_bytes()) {
+        for (byte, key) in rest.iter_mut().zip(&wide.to_ne_bytes()) {
             *byte ^= key;
         }
         // Whole words leave the mask where it was.
