@@ -14,6 +14,7 @@ mod read;
 mod row;
 #[cfg(test)]
 mod tests;
+mod word;
 
 pub use self::error::PayloadError;
 

@@ -7,8 +7,7 @@ use super::{name::RawName, violation::Violation};
 
 mod plain;
 
-pub(super) use plain::is_plain;
-use plain::plain;
+pub(super) use plain::{is_plain, plain};
 
 /// Why a text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use super::{
     PayloadError,
     fill::{Fill, Open},
     row::Row,
+    word::Word,
 };
 
 /// The first element of `array`.
@@ -15,6 +16,11 @@ pub(super) fn first<T: DeserializeOwned>(array: &str, attachments: &[Bytes]) -> 
     let rest = array.strip_prefix('[').unwrap_or_default().trim_ascii_start();
     // What follows the first value is never looked at: the text was scanned when it came.
     let value = if rest.starts_with(']') { "null" } else { rest };
+    if let Some(word) = Word::at_front(value)
+        && let Ok(value) = T::deserialize(word)
+    {
+        return Ok(value);
+    }
     read::<One, T>(value, attachments)
 }
 
