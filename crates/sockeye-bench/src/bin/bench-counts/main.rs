@@ -41,7 +41,15 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             sites::print(&arguments.server, workload)?;
             continue;
         }
-        let (counts, profile) = measure::count(&arguments.server, workload)?;
+        let (counts, profile) = match measure::count(&arguments.server, workload) {
+            Ok(counted) => counted,
+            // Not every server knows everything.
+            Err(error) if !arguments.server.is_ours() => {
+                println!("| {} | {error} |", workload.name);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         report.line(workload, &counts);
         if arguments.functions > 0 {
             profile.print(arguments.functions);

@@ -1,6 +1,6 @@
 //! Two runs of different lengths under callgrind; their difference is what a message costs.
 
-use std::{fs, path::PathBuf, process};
+use std::{fs, path::PathBuf, process, thread};
 
 use crate::{Failure, profile::Profile, server::Server, workload::Workload};
 
@@ -42,7 +42,11 @@ pub(crate) fn run_under(
 ) -> Result<PathBuf, Failure> {
     let file = std::env::temp_dir().join(format!("bench-counts-{}-{}", process::id(), workload.name));
     let running = server.start(tool, options, &file)?;
-    (workload.drive)(running.port, rounds);
+    // A server that answers something else ends the client, loudly.
+    let (drive, port) = (workload.drive, running.port);
+    if thread::spawn(move || drive(port, rounds)).join().is_err() {
+        return Err(format!("{} is not answered as it should be", workload.name).into());
+    }
     running.end()?;
     Ok(file)
 }
