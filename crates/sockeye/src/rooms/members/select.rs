@@ -19,8 +19,11 @@ where
         {
             // The usual broadcast: one room, all but the sender. No list as long as the namespace is needed.
             let members = self.members_of(room).filter(|number| !excluded.contains(number));
+            // The owner of an id beside those who joined; so the list never grows.
+            let mut numbers = Vec::with_capacity(self.joined(room).len() + 1);
+            numbers.extend(members);
             // A socket can be in the room of another's id, and then also be that other.
-            return self.handles(dedup(members.collect(), room.as_id().is_some()));
+            return self.handles(&dedup(numbers, room.as_id().is_some()));
         }
         let mut marks = Marks::new(self.sockets.capacity());
         for number in excluded {
@@ -28,15 +31,19 @@ where
         }
         if rooms.is_empty() {
             let all = self.sockets.iter().filter(|(number, _)| !marks.is_marked(*number));
-            return all.map(|(_, member)| member.handle.clone()).collect();
+            let mut handles = Vec::with_capacity(self.sockets.len());
+            handles.extend(all.map(|(_, member)| member.handle.clone()));
+            return handles;
         }
         let members = rooms.iter().flat_map(|room| self.members_of(room));
-        self.handles(members.filter(|number| marks.mark(*number)).collect())
+        self.handles(&members.filter(|number| marks.mark(*number)).collect::<Vec<_>>())
     }
 
-    fn handles(&self, numbers: Vec<usize>) -> Vec<H> {
-        let members = numbers.into_iter().filter_map(|number| self.sockets.get(number));
-        members.map(|member| member.handle.clone()).collect()
+    fn handles(&self, numbers: &[usize]) -> Vec<H> {
+        let members = numbers.iter().filter_map(|number| self.sockets.get(*number));
+        let mut handles = Vec::with_capacity(numbers.len());
+        handles.extend(members.map(|member| member.handle.clone()));
+        handles
     }
 
     /// Who is in `room`: by joining it, or by its own id.
@@ -57,9 +64,10 @@ where
         self.numbers.get(&room.as_id()?).copied()
     }
 
-    fn joined(&self, room: &N) -> impl Iterator<Item = usize> {
+    fn joined(&self, room: &N) -> impl ExactSizeIterator<Item = usize> {
         let room = self.names.get(room).and_then(|&number| self.rooms.get(number));
-        room.into_iter().flat_map(|room| room.members.iter().map(|occupant| occupant.socket))
+        let members = room.map_or(&[][..], |room| &room.members);
+        members.iter().map(|occupant| occupant.socket)
     }
 }
 
