@@ -20,7 +20,7 @@ struct Items {
     frames: u64,
     /// What the handler of the test itself takes: its `String`.
     own: u64,
-    /// What should not be there.
+    /// What should not be there, and may go.
     beside: u64,
     /// For all that was read at once, however many events: queues that were empty.
     turn: u64,
@@ -38,7 +38,7 @@ fn a_short_event_that_is_emitted_back() {
 #[test]
 fn a_longer_event_that_is_emitted_back() {
     let (sent, answer) = text(&format!("42[\"echo\",\"{}\"]", "x".repeat(1000)));
-    check(&sent, &answer, ECHO);
+    check(&sent, &answer, Items { payload: 1, ..ECHO });
 }
 
 #[test]
@@ -66,9 +66,10 @@ fn a_binary_event_that_is_emitted_back() {
 fn check(sent: &[u8], answer: &[u8], items: Items) {
     let Items { payload, future, frames, own, beside, turn } = items;
     for window in WINDOWS {
-        let expected = (payload + future + frames + own + beside) * window + turn;
+        let needed = (payload + future + frames + own) * window;
         let allocated = per_turn(sent, answer, usize::try_from(window).unwrap());
-        assert_eq!(allocated, expected, "with {window} events in flight");
+        let expected = needed..=needed + beside * window + turn;
+        assert!(expected.contains(&allocated), "{allocated} for {window} events in flight, not {expected:?}");
     }
 }
 
