@@ -111,9 +111,11 @@ impl Session {
             return None;
         }
         let stall = self.stall.timeout(self.config.stall_timeout).filter(|_| self.phase.is_open());
-        let machines =
-            [self.phase.timeout(), self.upgrade.timeout(), self.heartbeat.timeout(), self.polling.timeout()];
-        machines.into_iter().chain([stall]).flatten().min()
+        let rest = [self.phase.timeout(), self.upgrade.timeout(), self.polling.timeout(), stall];
+        // Asked at each turn, and mostly only the heart beats.
+        rest.into_iter().flatten().fold(self.heartbeat.timeout(), |first, due| {
+            Some(first.map_or(due, |first| first.min(due)))
+        })
     }
 
     /// How packets travel now.
