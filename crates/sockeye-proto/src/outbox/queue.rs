@@ -90,6 +90,10 @@ impl Queue {
             self.taken += mem::take(&mut self.waiting);
             return;
         }
+        if out.capacity() == 0 {
+            // It will be given back: what was made anew each time would only fill up the spares.
+            *out = spare::take();
+        }
         let mut room = Some(limit);
         while let Some(left) = room
             && frames > 0
