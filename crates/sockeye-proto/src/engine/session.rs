@@ -113,9 +113,9 @@ impl Session {
         let stall = self.stall.timeout(self.config.stall_timeout).filter(|_| self.phase.is_open());
         let rest = [self.phase.timeout(), self.upgrade.timeout(), self.polling.timeout(), stall];
         // Asked at each turn, and mostly only the heart beats.
-        rest.into_iter().flatten().fold(self.heartbeat.timeout(), |first, due| {
-            Some(first.map_or(due, |first| first.min(due)))
-        })
+        rest.into_iter()
+            .flatten()
+            .fold(self.heartbeat.timeout(), |first, due| Some(first.map_or(due, |first| first.min(due))))
     }
 
     /// How packets travel now.

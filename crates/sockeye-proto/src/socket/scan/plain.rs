@@ -5,6 +5,10 @@
 /// Blocks without anything else are skipped whole, in a form that becomes a few vector instructions each; the place is
 /// then looked for eight bytes at a time.
 pub(in crate::socket) fn plain(bytes: &[u8]) -> usize {
+    // Names and keys are short.
+    if let Some(place) = bytes.first_chunk().and_then(place) {
+        return place;
+    }
     let (blocks, _) = bytes.as_chunks::<BLOCK>();
     let skipped = blocks.iter().take_while(|block| !holds_special(block)).count().saturating_mul(BLOCK);
     let (words, _) = bytes.get(skipped..).unwrap_or_default().as_chunks();
