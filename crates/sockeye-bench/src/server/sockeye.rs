@@ -44,7 +44,7 @@ fn events() -> Namespace<Arc<Verifier>> {
     Namespace::new()
         .on("echo", echo)
         .on("typed", typed)
-        .on("ack", async |Data(value): Data<Box<RawValue>>| Data(value))
+        .on("ack", async |arguments: Raw| arguments)
         .on("bin", bin)
         .on("all", all)
         .on("room", room)
@@ -52,20 +52,20 @@ fn events() -> Namespace<Arc<Verifier>> {
         .on("leave", leave)
 }
 
-async fn echo(socket: Socket, Data(value): Data<Box<RawValue>>) -> Result<(), EmitError> {
-    socket.emit("echo", &value).await
+async fn echo(socket: Socket, arguments: Raw) -> Result<(), EmitError> {
+    socket.emit("echo", arguments).await
 }
 
 async fn typed(socket: Socket, Data(order): Data<Order>) -> Result<(), EmitError> {
     socket.emit("typed", &order).await
 }
 
-async fn bin(socket: Socket, Data(bytes): Data<Bytes>) -> Result<(), EmitError> {
-    socket.emit("bin", bytes).await
+async fn bin(socket: Socket, arguments: Raw) -> Result<(), EmitError> {
+    socket.emit("bin", arguments).await
 }
 
-async fn all(socket: Socket, Data(text): Data<Box<RawValue>>) -> Result<(), BroadcastError> {
-    socket.namespace().emit("all", &text).await
+async fn all(socket: Socket, arguments: Raw) -> Result<(), BroadcastError> {
+    socket.namespace().emit("all", arguments).await
 }
 
 async fn room(
