@@ -34,7 +34,6 @@ use self::{
     lane::{Lane, Shown},
     lanes::Told,
     searches::Searches,
-    waiting::Waiting,
 };
 use crate::{
     admit,
@@ -101,11 +100,13 @@ impl SessionHandler for Connection {
         let clock = &Clock::default();
         let taken = match self.mux.handle_by(message, || clock.now()) {
             Ok(Some(incoming)) => self.take(incoming, clock, cx),
-            Ok(None) => Ok(()),
+            Ok(None) => Ok(false),
             Err(violation) => Err(violation),
         };
         match taken {
-            Ok(()) => self.flow(clock),
+            // Nothing more is held than before.
+            Ok(true) if !self.paused => Flow::Continue,
+            Ok(_) => self.flow(clock),
             Err(violation) => self.violated(violation),
         }
     }
@@ -176,15 +177,20 @@ impl SessionHandler for Connection {
 }
 
 impl Connection {
-    fn take(&mut self, incoming: Incoming<'_>, clock: &Clock, cx: &mut Context<'_>) -> Result<(), Violation> {
+    /// Answers whether nothing of it is left.
+    fn take(
+        &mut self,
+        incoming: Incoming<'_>,
+        clock: &Clock,
+        cx: &mut Context<'_>,
+    ) -> Result<bool, Violation> {
         match incoming {
             Incoming::Connect { slot, namespace, auth } => self.connect(slot, namespace, auth),
             Incoming::Event { slot, ack, name, arguments } => {
                 let events_in_flight = self.lanes.mounted().settings.events_in_flight;
                 if let Some(lane) = self.lanes.in_slot(slot) {
                     let _entered = waits::enter(&self.control);
-                    let name = lane.event_name(name);
-                    lane.take(Waiting { name, ack, arguments }, events_in_flight, cx);
+                    return Ok(lane.take(name, ack, arguments, events_in_flight, cx));
                 }
             }
             // Acks act at once: the handler that waits for one may be what keeps the events behind it waiting.
@@ -203,7 +209,7 @@ impl Connection {
                 }
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     fn connect(&mut self, slot: Slot, namespace: &str, auth: Payload) {

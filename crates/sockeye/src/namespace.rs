@@ -317,7 +317,7 @@ where
         let assembly = Assembly::new(state.clone(), self.on_error);
         let routes = self.routes.into_iter().map(|(name, route)| (name, route.build(&assembly))).collect();
         let dispatcher = dispatch::Dispatcher::new(routes, self.fallback.map(|route| route.build(&assembly)));
-        let names = dispatcher.names();
+        let names = dispatcher.names(self.layers.is_empty());
         let root = self
             .layers
             .into_iter()

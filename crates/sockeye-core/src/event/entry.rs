@@ -13,7 +13,7 @@ use crate::Socket;
 pub struct Entry {
     socket: Socket,
     seq: u64,
-    place: Option<Place>,
+    place: Option<Box<Place>>,
 }
 
 /// The place of a handler among those that share an event.
@@ -24,14 +24,14 @@ pub(super) struct Place {
 }
 
 impl Entry {
-    pub(super) const fn new(socket: Socket, seq: u64, place: Option<Place>) -> Self {
+    pub(super) const fn new(socket: Socket, seq: u64, place: Option<Box<Place>>) -> Self {
         Self { socket, seq, place }
     }
 
     /// The body begins to run.
     pub fn enter(self) {
         match self.place {
-            Some(Place { gate, number }) => gate.enter(number),
+            Some(place) => place.gate.enter(place.number),
             None => self.socket.enter(self.seq),
         }
     }

@@ -1,6 +1,6 @@
 //! Everything of an event but its arguments.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, num::NonZeroU64, sync::Arc};
 
 use http::{Extensions, request::Parts};
 
@@ -13,23 +13,25 @@ pub struct EventParts {
     name: Arc<str>,
     extensions: Extensions,
     seq: u64,
-    ack: Option<u64>,
+    /// One more than the id, so that none takes no room.
+    ack: Option<NonZeroU64>,
     /// The handshake's request, rebuilt for this event when the first extractor asks.
     request: Option<Box<Parts>>,
     /// Which of the handlers that share the event this one is for.
-    place: Option<Place>,
+    place: Option<Box<Place>>,
 }
 
 impl EventParts {
     pub(super) fn new(socket: Socket, name: Arc<str>, seq: u64, ack: Option<u64>) -> Self {
+        let ack = ack.and_then(|id| NonZeroU64::new(id.wrapping_add(1)));
         Self { socket, name, extensions: Extensions::new(), seq, ack, request: None, place: None }
     }
 
     pub(super) fn shared(&self, gate: &Arc<Gate>, number: usize) -> Self {
-        let mut parts = Self::new(self.socket.clone(), self.name.clone(), self.seq, self.ack);
+        let mut parts = Self::new(self.socket.clone(), self.name.clone(), self.seq, self.ack());
         parts.extensions = self.extensions.clone();
         parts.request = self.request.clone();
-        parts.place = Some(Place { gate: gate.clone(), number });
+        parts.place = Some(Box::new(Place { gate: gate.clone(), number }));
         parts
     }
 
@@ -69,7 +71,10 @@ impl EventParts {
 
     /// The id of the ack that the client asks for.
     pub const fn ack(&self) -> Option<u64> {
-        self.ack
+        match self.ack {
+            Some(above) => Some(above.get() - 1),
+            None => None,
+        }
     }
 
     /// Whether the client asks for an ack.

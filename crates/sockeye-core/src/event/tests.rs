@@ -7,6 +7,12 @@ use sockeye_proto::socket::Arguments;
 use super::*;
 use crate::testing::{World, event};
 
+/// It moves a few times on its way to its handler; up to this size without a call.
+#[test]
+fn an_event_is_moved_by_a_few_instructions() {
+    assert!(size_of::<Event>() <= 128, "{}", size_of::<Event>());
+}
+
 #[test]
 fn the_request_is_rebuilt_once_per_event_and_shared_with_no_other() {
     let socket = World::new().socket();

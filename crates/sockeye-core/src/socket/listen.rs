@@ -150,6 +150,11 @@ impl Socket {
         (!of.any.is_empty() || !of.named.is_empty()).then_some(of)
     }
 
+    /// Whether anybody has ever listened to it, or to what is sent to it.
+    pub fn is_listened_to(&self) -> bool {
+        self.stored().is_some()
+    }
+
     /// An event is answered while others of its listeners still run: the session's task shall go on with them.
     pub fn leave_unfinished(&self, running: BoxFuture<'static, ()>) {
         self.store().leave_unfinished(running);

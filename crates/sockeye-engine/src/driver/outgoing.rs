@@ -108,6 +108,26 @@ impl Outgoing {
         frame.websocket().get(self.frame_written..)
     }
 
+    /// Copies the next bytes to write into `joined`, as long as it is short frames that wait; answers how many bytes that
+    /// makes. The kernel takes them as one piece with less work than as many, and less than the copy costs.
+    pub(super) fn join_short(&self, joined: &mut [u8]) -> usize {
+        let mut end = 0;
+        if self.beside.is_none() {
+            let mut written = self.frame_written;
+            for frame in &self.frames {
+                let piece = frame.websocket().get(written..).unwrap_or_default();
+                let Some(place) = joined.get_mut(end..end + piece.len()).filter(|_| piece.len() <= SHORT)
+                else {
+                    break;
+                };
+                place.copy_from_slice(piece);
+                end += piece.len();
+                written = 0;
+            }
+        }
+        end
+    }
+
     /// The next bytes to write, in order. Answers how many slices were filled.
     pub(super) fn slices<'a>(&'a mut self, slices: &mut [IoSlice<'a>]) -> usize {
         if let Some(beside) = &mut self.beside
@@ -133,7 +153,7 @@ impl Outgoing {
         slices.iter_mut().zip(pieces).map(|(slice, piece)| *slice = IoSlice::new(piece)).count()
     }
 
-    /// So many bytes of [`slices`](Self::slices) have been written. Answers how many bytes of whole frames that makes.
+    /// So many of the bytes to write have been written. Answers how many bytes of whole frames that makes.
     pub(super) fn advance(&mut self, mut written: usize) -> usize {
         let mut frames = 0;
         if self.frame_written > 0 {
@@ -217,6 +237,10 @@ impl Beside {
 /// Controls are pings of ours and answers to probes, so a client that reads never has more than a few waiting.
 const MAX_CONTROLS: usize = 64;
 
+/// A longer frame is written from where it lies: 2 KiB, which is copied about as quickly as the kernel looks up one piece
+/// more.
+const SHORT: usize = 2048;
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -277,6 +301,24 @@ mod tests {
         assert_eq!(next(&mut outgoing), b"c");
         outgoing.advance(1);
         assert!(outgoing.is_empty());
+    }
+
+    #[test]
+    fn short_frames_are_joined_up_to_the_first_long_one() {
+        let mut outgoing = Outgoing::default();
+        let frames = ["a".repeat(9), "b".repeat(99), "c".repeat(SHORT), "d".into()];
+        outgoing.refill().unwrap().extend(frames.iter().map(|text| Frame::text(text)));
+        outgoing.advance(4);
+        let expected = next(&mut outgoing);
+        let short = 2 + 1 + 9 - 4 + 2 + 1 + 99;
+        let mut joined = vec![0; 64 * 1024];
+        assert_eq!(outgoing.join_short(&mut joined), short);
+        assert_eq!(joined[..short], expected[..short]);
+        // Only what fits; and a piece of less than a frame is none.
+        assert_eq!(outgoing.join_short(&mut joined[..short - 1]), 2 + 1 + 9 - 4);
+        assert_eq!(outgoing.join_short(&mut joined[..3]), 0);
+        outgoing.control(bytes("ping"));
+        assert_eq!(outgoing.join_short(&mut joined), 0, "controls have their own order");
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! Handlers that wait for the end of the server they run in.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::Cell, sync::Arc};
 
 use parking_lot::Mutex;
 use sockeye_engine::{Engine, Excused};
@@ -52,7 +52,10 @@ impl State {
 
 /// Told at the beginning of a wait for a shutdown: if it is a handler that waits, its session will not be waited for.
 pub(crate) fn begin(engine: &Engine<Connections>) -> Option<Wait> {
-    let session = CURRENT.with_borrow(Option::clone)?;
+    let current = CURRENT.take();
+    let session = current.clone();
+    CURRENT.set(current);
+    let session = session?;
     let mut waits = session.waits.0.lock();
     let state = waits.get_or_insert_default();
     state.handlers += 1;
@@ -90,5 +93,5 @@ impl Drop for Entered {
 
 thread_local! {
     /// The session whose code this thread runs at the moment.
-    static CURRENT: RefCell<Option<Arc<Control>>> = const { RefCell::new(None) };
+    static CURRENT: Cell<Option<Arc<Control>>> = const { Cell::new(None) };
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::future::{self, BoxFuture, FutureExt as _};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use sockeye_core::{Event, Reply};
 
 use super::sharing::Sharing;
@@ -21,9 +21,10 @@ impl Dispatcher {
         Self { routes, fallback }
     }
 
-    /// The names that have a handler, for events to share.
-    pub(super) fn names(&self) -> FxHashSet<Arc<str>> {
-        self.routes.keys().cloned().collect()
+    /// The names that have a handler, for events to share; with it, if events may go there at once.
+    pub(super) fn names(&self, at_once: bool) -> FxHashMap<Arc<str>, Option<Route>> {
+        let route = |(name, route): (&Arc<str>, &Route)| (name.clone(), at_once.then(|| route.clone()));
+        self.routes.iter().map(route).collect()
     }
 }
 

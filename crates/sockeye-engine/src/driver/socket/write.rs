@@ -155,6 +155,13 @@ impl Socket {
 
     /// Writes several pieces as one.
     fn write_slices(&mut self, turn: &mut Turn<'_, '_>) -> Poll<io::Result<usize>> {
+        {
+            let mut scratch = Scratch::take();
+            let joined = self.outgoing.join_short(&mut scratch);
+            if joined > 0 {
+                return self.stream.poll_write(turn.cx, scratch.get(..joined).unwrap_or_default());
+            }
+        }
         let mut slices = [IoSlice::new(&[]); SLICES];
         let count = self.outgoing.slices(&mut slices);
         if count == 0 {

@@ -21,7 +21,7 @@ use sockeye_proto::{
 use super::*;
 use crate::{
     Io, Namespace,
-    connection::{clock::Clock, lane::Lane, lanes::Told, waiting::Waiting},
+    connection::{clock::Clock, lane::Lane, lanes::Told},
     settings::Settings,
     sites::{self, Sites},
 };
@@ -131,7 +131,7 @@ fn stuck(count: &Count, stuck: Stuck) -> (Guard, Socket, Arc<Mounted>) {
         }
     });
     let arguments = Arguments::default();
-    guard.in_slot(slot).unwrap().take(Waiting { name: "event".into(), ack: None, arguments }, 16, &mut cx);
+    guard.in_slot(slot).unwrap().take("event".into(), None, arguments, 16, &mut cx);
     guard.poll(&mut cx, &Clock::default(), drop);
     if stuck == Stuck::Disconnect {
         guard.end_all(DisconnectReason::Client, now() + Duration::from_secs(30));

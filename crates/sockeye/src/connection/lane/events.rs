@@ -26,20 +26,16 @@ use crate::{
 };
 
 impl Lane {
-    /// The name of an event, to be kept.
-    pub(in crate::connection) fn event_name(&self, name: Cow<'_, str>) -> Arc<str> {
-        self.site.table.event_name(name)
-    }
-
-    /// An event has been decoded: it is started at once if it is its turn, and waits for it otherwise.
+    /// An event has been decoded: it is started at once if it is its turn, and waits for it otherwise. Answers whether
+    /// nothing of it is left.
     pub(in crate::connection) fn take(
         &mut self,
-        event: Waiting,
+        name: Cow<'_, str>,
+        ack: Option<u64>,
+        arguments: Arguments,
         events_in_flight: usize,
         cx: &mut Context<'_>,
-    ) {
-        let cost = event.cost();
-        self.used += cost;
+    ) -> bool {
         // Behind hooks it waits even if none runs: they and the events of a socket are started in one order.
         let at_once = self.waiting.is_empty()
             && self.hooks.is_none()
@@ -48,13 +44,24 @@ impl Lane {
             && self.may_start(events_in_flight, cx);
         if at_once {
             let span = self.span.take();
+            let before = self.parked.len();
             {
                 let _inside = span.as_deref().map(Span::enter);
-                self.start(event, cost, cx);
+                let table = &self.site.table;
+                let (name, route) = table.find(name);
+                let route = if self.socket.is_listened_to() { &table.root } else { route };
+                let event = Waiting { name, ack, arguments };
+                self.used += event.cost();
+                let (future, started) = self.call_event(event, route);
+                self.run_event(future, started, cx);
             }
             self.span = span;
+            self.parked.len() == before
         } else {
+            let event = Waiting { name: self.site.table.event_name(name), ack, arguments };
+            self.used += event.cost();
             self.waiting.push_back(event);
+            false
         }
     }
 
@@ -69,8 +76,8 @@ impl Lane {
             self.waiting = VecDeque::new();
         }
         turn.starts -= 1;
-        let cost = waiting.cost();
-        self.start(waiting, cost, cx);
+        let (future, started) = self.call_event(waiting, &self.site.table.root);
+        self.run_event(future, started, cx);
         true
     }
 
@@ -87,16 +94,21 @@ impl Lane {
             && self.socket.outbox().poll_room(cx).is_ready()
     }
 
-    fn start(&mut self, event: Waiting, cost: usize, cx: &mut Context<'_>) {
-        self.last += 1;
-        self.last_ended = false;
+    /// Calls the handler of the next event.
+    fn call_event(&self, event: Waiting, route: &Route) -> (Caught<Handler>, Started) {
+        let cost = event.cost();
         let Waiting { name, ack, arguments } = event;
         self.site.context.observers().tell(|observer| {
             observer.event_received(&self.socket, &name, &arguments);
         });
-        let started = Started { name: Arc::clone(&name), seq: self.last, ack, cost };
-        let event = Event::new(self.socket.clone(), name, self.last, ack, arguments);
-        let mut future = Caught::build(|| self.site.table.root.answer(event));
+        let started = Started { name: Arc::clone(&name), seq: self.last + 1, ack, cost };
+        let event = Event::new(self.socket.clone(), name, started.seq, ack, arguments);
+        (Caught::build(|| route.answer(event)), started)
+    }
+
+    fn run_event(&mut self, mut future: Caught<Handler>, started: Started, cx: &mut Context<'_>) {
+        self.last = started.seq;
+        self.last_ended = false;
         // Polled once in place: most handlers end here and are never parked.
         match future.poll_unpin(cx) {
             Poll::Ready(reply) => self.ended(Ended { event: started, reply }),
