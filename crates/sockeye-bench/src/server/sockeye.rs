@@ -6,9 +6,8 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::serve::ListenerExt as _;
 use axum::{Extension, Json, Router};
-use bytes::Bytes;
 use serde_json::value::RawValue;
-use sockeye::{Args, BroadcastError, Data, EmitError, JoinError, Namespace, Refusal, Socket, Sockeye};
+use sockeye::{Args, BroadcastError, Data, EmitError, JoinError, Namespace, Raw, Refusal, Socket, Sockeye};
 use tokio::net::TcpListener;
 
 use super::{Options, login};
