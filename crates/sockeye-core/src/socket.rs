@@ -143,7 +143,11 @@ impl Socket {
     /// # Errors
     /// When awaited: [`EmitError`](crate::EmitError) says for each case whether the event was queued.
     pub fn emit(&self, name: impl AsRef<str>, args: impl IntoArgs) -> Emit {
-        self.emitter().emit(name, args)
+        if self.0.namespace.sequencer().is_some() {
+            return self.emitter().emit(name, args);
+        }
+        // What is emitted most goes without a handle of its own.
+        self.queue(self.event(None, name.as_ref(), args))
     }
 
     /// Emits an event unless more than the soft bound is queued. Never waits.

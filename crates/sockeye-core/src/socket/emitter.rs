@@ -81,6 +81,7 @@ impl Emitter {
             None => self.queue(self.encoded(event, None)),
             Some(sequencer) => {
                 let group = self
+                    .socket
                     .checked(event.name())
                     .map(|()| event.numbered(namespace.name()).compress(self.compress));
                 self.queue_numbered(sequencer, group)
@@ -125,38 +126,27 @@ impl Emitter {
         name: impl AsRef<str>,
         args: impl IntoArgs,
     ) -> Result<Group, EmitError> {
-        self.checked(name.as_ref())?;
-        let group = wire::event(self.socket.namespace_name(), ack, name.as_ref(), args)?;
-        Ok(group.compress(self.compress))
+        Ok(self.socket.event(ack, name.as_ref(), args)?.compress(self.compress))
     }
 
     fn encoded(&self, event: &Encoded, ack: Option<u64>) -> Result<Group, EmitError> {
-        self.checked(event.name())?;
+        self.socket.checked(event.name())?;
         Ok(event.group(self.socket.namespace_name(), ack).compress(self.compress))
     }
 
     /// With room for an offset.
     fn numbered(&self, name: impl AsRef<str>, args: impl IntoArgs) -> Result<Group, EmitError> {
         let name = name.as_ref();
-        self.checked(name)?;
+        self.socket.checked(name)?;
         let group = wire::numbered(self.socket.namespace_name(), name, args)?;
         Ok(group.compress(self.compress))
-    }
-
-    fn checked(&self, name: &str) -> Result<(), EmitError> {
-        if !self.socket.0.takes_events() {
-            return Err(EmitError::Closed);
-        }
-        self.socket.0.namespace.may_emit(name)
     }
 
     fn queue(&self, group: Result<Group, EmitError>) -> Emit {
         if self.volatile {
             return Emit::done(group.and_then(|group| self.push_volatile(group)).map(drop));
         }
-        let send_timeout = self.socket.0.namespace.config().send_timeout;
-        let pushed = group.and_then(|group| self.socket.push(group).map_err(emit::refused));
-        Emit::of(&self.socket.0.outbox, pushed, send_timeout)
+        self.socket.queue(group)
     }
 
     fn queue_numbered(&self, sequencer: &Sequencer, group: Result<Group, EmitError>) -> Emit {
@@ -183,5 +173,31 @@ impl Emitter {
     /// `false`: dropped.
     fn push_volatile(&self, group: Group) -> Result<bool, EmitError> {
         self.socket.push_volatile(group).map_err(emit::refused)
+    }
+}
+
+/// What needs no options.
+impl Socket {
+    pub(super) fn event(
+        &self,
+        ack: Option<u64>,
+        name: &str,
+        args: impl IntoArgs,
+    ) -> Result<Group, EmitError> {
+        self.checked(name)?;
+        wire::event(self.namespace_name(), ack, name, args)
+    }
+
+    pub(super) fn queue(&self, group: Result<Group, EmitError>) -> Emit {
+        let send_timeout = self.0.namespace.config().send_timeout;
+        let pushed = group.and_then(|group| self.push(group).map_err(emit::refused));
+        Emit::of(&self.0.outbox, pushed, send_timeout)
+    }
+
+    fn checked(&self, name: &str) -> Result<(), EmitError> {
+        if !self.0.takes_events() {
+            return Err(EmitError::Closed);
+        }
+        self.0.namespace.may_emit(name)
     }
 }
