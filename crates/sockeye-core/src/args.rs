@@ -35,6 +35,12 @@ pub trait IntoArgs {
     /// # Errors
     /// When a value cannot be written as JSON.
     fn write_args(self, writer: &mut EventWriter) -> Result<(), EncodeError>;
+
+    /// The arguments themselves, if they are none but those that came from elsewhere.
+    #[doc(hidden)]
+    fn forwarded(&self) -> Option<&Arguments> {
+        None
+    }
 }
 
 /// One argument of an event that is emitted. See [`IntoArgs`].
@@ -94,11 +100,19 @@ impl IntoArgs for Raw {
     fn write_args(self, writer: &mut EventWriter) -> Result<(), EncodeError> {
         writer.raw(&self.0)
     }
+
+    fn forwarded(&self) -> Option<&Arguments> {
+        Some(&self.0)
+    }
 }
 
 impl IntoArgs for &Raw {
     fn write_args(self, writer: &mut EventWriter) -> Result<(), EncodeError> {
         writer.raw(&self.0)
+    }
+
+    fn forwarded(&self) -> Option<&Arguments> {
+        Some(&self.0)
     }
 }
 

@@ -13,11 +13,11 @@ use sockeye_proto::{
     Group,
     socket::{
         Arguments, EncodeError, PayloadError,
-        encode::{EventWriter, Unaddressed},
+        encode::{self, EventWriter, Unaddressed},
     },
 };
 
-use crate::IntoArgs;
+use crate::{IntoArgs, Raw};
 
 /// What a handler answers: the arguments of the ack, or nothing at all.
 ///
@@ -35,6 +35,8 @@ enum Said {
     /// No arguments: what most handlers answer to most events, mostly unasked, so nothing is written before it is sent.
     Empty,
     Arguments(Unaddressed),
+    /// Those of a client, to be copied when it is known where to.
+    Forwarded(Arguments),
 }
 
 impl Reply {
@@ -114,6 +116,7 @@ impl Reply {
             Said::Nothing => None,
             Said::Empty => Some("[]"),
             Said::Arguments(arguments) => Some(arguments.json()),
+            Said::Forwarded(arguments) => Some(arguments.as_json()),
         }
     }
 
@@ -132,6 +135,7 @@ impl Reply {
             Said::Nothing => None,
             Said::Empty => Some(Arguments::default()),
             Said::Arguments(arguments) => read_back(arguments).ok(),
+            Said::Forwarded(arguments) => Some(arguments.clone()),
         }
     }
 
@@ -152,6 +156,8 @@ impl Reply {
             Said::Nothing => None,
             Said::Empty => Some(EventWriter::ack(namespace, ack).finish()),
             Said::Arguments(arguments) => Some(arguments.into_ack(namespace, ack)),
+            Said::Forwarded(arguments) => encode::forward_ack(namespace, ack, &arguments)
+                .or_else(|| Self::args(Raw(arguments)).into_group(namespace, ack)),
         }
     }
 
@@ -168,6 +174,11 @@ impl Reply {
     }
 
     /// The error of a server that does not want to say more.
+    /// An ack of arguments as they came.
+    pub(crate) const fn forward(arguments: Arguments) -> Self {
+        Self::said(Said::Forwarded(arguments))
+    }
+
     const fn said(said: Said) -> Self {
         Self { said, implicit: false, failed: false }
     }

@@ -2,7 +2,11 @@
 
 use sockeye_proto::{
     FrameBuilder, Group,
-    socket::{PacketType, encode::EventWriter, is_reserved},
+    socket::{
+        PacketType,
+        encode::{self, EventWriter},
+        is_reserved,
+    },
 };
 
 use crate::{EmitError, IntoArgs, recovery::PLACEHOLDER};
@@ -76,6 +80,12 @@ pub(crate) fn event(
     name: &str,
     args: impl IntoArgs,
 ) -> Result<Group, EmitError> {
+    if let Some(arguments) = args.forwarded()
+        && !is_reserved(name)
+        && let Some(group) = encode::forward_event(namespace, ack, name, arguments)
+    {
+        return Ok(group);
+    }
     write(namespace, ack, name, args, |_| {})
 }
 

@@ -122,6 +122,19 @@ impl Frame {
         Self::framed(bytes, header, opcode == Opcode::Binary)
     }
 
+    /// A text message of several pieces, each of them UTF-8; the packet type `4` is added.
+    pub(crate) fn text_of(pieces: &[&[u8]]) -> Self {
+        let payload = 1 + pieces.iter().map(|piece| piece.len()).sum::<usize>();
+        let header = Header::new(Opcode::Text, payload);
+        let mut bytes = Vec::with_capacity(usize::from(header.len()) + payload);
+        bytes.extend_from_slice(header.as_slice());
+        bytes.push(b'4');
+        for piece in pieces {
+            bytes.extend_from_slice(piece);
+        }
+        Self::framed(Bytes::from(bytes), header, false)
+    }
+
     fn framed(bytes: Bytes, header: Header, binary: bool) -> Self {
         Self {
             bytes,

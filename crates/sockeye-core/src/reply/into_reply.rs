@@ -91,7 +91,7 @@ impl<T: ArgsTuple> IntoReply for Args<T> {
 
 impl IntoReply for Raw {
     fn into_reply(self) -> Reply {
-        Reply::args(self)
+        Reply::forward(self.0)
     }
 }
 

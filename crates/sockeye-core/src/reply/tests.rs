@@ -50,8 +50,15 @@ fn one_value_is_one_argument_and_args_are_several() {
 #[test]
 fn raw_arguments_are_returned_as_they_came() {
     let raw = || Raw(Arguments::json(r#"[1.0, "a" ]"#).unwrap());
-    assert_eq!(json(raw()).as_deref(), Some(r#"[1.0, "a"]"#));
-    assert_eq!(json(ok(raw())).as_deref(), Some(r#"[1.0, "a"]"#));
+    assert_eq!(json(raw()).as_deref(), Some(r#"[1.0, "a" ]"#));
+    assert_eq!(json(ok(raw())).as_deref(), Some(r#"[1.0, "a" ]"#));
+    let ack = raw().into_reply().into_group("/", 7).unwrap();
+    assert_eq!(ack.frames().next().unwrap().message(), br#"37[1.0, "a"]"#);
+    let binary =
+        Arguments::with_attachments(r#"[{"_placeholder":true,"num":0}]"#, vec![Bytes::from_static(b"x")]);
+    let ack = Raw(binary.unwrap()).into_reply().into_group("/", 7).unwrap();
+    let frames: Vec<_> = ack.frames().map(|frame| frame.message()).collect();
+    assert_eq!(frames, [&br#"61-7[{"_placeholder":true,"num":0}]"#[..], b"x"]);
     assert_eq!(json(Reply::args(raw())).as_deref(), Some(r#"[1.0, "a"]"#));
     assert_eq!(json(Raw(Arguments::default())).as_deref(), Some("[]"));
     assert!(!raw().into_reply().is_implicit());

@@ -7,13 +7,17 @@ use serde::Serialize;
 use super::{arguments::Arguments, packet::PacketType};
 use crate::{Frame, FrameBuilder, Group};
 
+mod forward;
 mod lift;
 #[cfg(test)]
 mod tests;
 mod unaddressed;
 
 use self::lift::{Lifting, PlainText};
-pub use self::unaddressed::Unaddressed;
+pub use self::{
+    forward::{forward_ack, forward_event},
+    unaddressed::Unaddressed,
+};
 
 /// A value that serde could not write as JSON, such as a map whose keys are no strings.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
