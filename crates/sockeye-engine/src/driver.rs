@@ -122,7 +122,7 @@ impl<H: Handler> Driver<H> {
         let mut again = false;
         if matches!(self.end, End::Ahead) {
             self.take_commands(budget, turn);
-            if self.core.timeout().is_some_and(|due| due <= turn.now) {
+            if !self.timer.is_ahead(turn.now) && self.core.timeout().is_some_and(|due| due <= turn.now) {
                 self.core.handle(Input::Timeout, None, turn);
             }
             self.decode(budget, turn);

@@ -32,6 +32,8 @@ pub(crate) struct SessionState {
     /// A websocket is on its way to the machine: a second one is refused before its 101.
     upgrade_claimed: AtomicBool,
     closed: AtomicBool,
+    /// Commands wait in the inbox. Changed under its lock and read without: mostly none do.
+    commanded: AtomicBool,
     /// Nanoseconds; `u64::MAX` before the first pong.
     latency: AtomicU64,
     names: AtomicU64,
@@ -49,6 +51,7 @@ impl SessionState {
             may_upgrade: AtomicBool::new(false),
             upgrade_claimed: AtomicBool::new(false),
             closed: AtomicBool::new(false),
+            commanded: AtomicBool::new(false),
             latency: AtomicU64::new(u64::MAX),
             names: AtomicU64::new(0),
             place: Mutex::default(),
@@ -126,7 +129,10 @@ impl SessionState {
 
     /// Puts a command into the inbox and wakes the session's task. Hands it back when the session has ended.
     pub(crate) fn command(&self, command: Command) -> Option<Command> {
-        let refused = self.inbox.lock().push(command);
+        let mut inbox = self.inbox.lock();
+        let refused = inbox.push(command);
+        self.commanded.store(true, Ordering::Release);
+        drop(inbox);
         if refused.is_none() {
             self.outbox.wake();
         }
@@ -135,7 +141,15 @@ impl SessionState {
 
     /// The oldest command, for the session's task.
     pub(crate) fn next_command(&self) -> Option<Command> {
-        self.inbox.lock().pop()
+        if !self.commanded.load(Ordering::Acquire) {
+            return None;
+        }
+        let mut inbox = self.inbox.lock();
+        let command = inbox.pop();
+        if command.is_none() {
+            self.commanded.store(false, Ordering::Release);
+        }
+        command
     }
 
     /// Takes no more commands and no more packets; what still waits is dropped, outside the lock.

@@ -112,6 +112,9 @@ impl SessionHandler for Connection {
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Next {
+        if self.is_quiet() {
+            return Next::idle();
+        }
         let _entered = waits::enter(&self.control);
         let clock = &Clock::default();
         let late = self.deadline().is_some_and(|deadline| deadline <= clock.now());
@@ -221,6 +224,15 @@ impl Connection {
             sites.ask(namespace, auth, settings.admit_timeout)
         };
         self.found(slot, namespace, found);
+    }
+
+    /// Whether a poll would do nothing, as mostly when something is only to be written.
+    fn is_quiet(&self) -> bool {
+        !self.paused
+            && !self.control.is_asked()
+            && self.searches.is_empty()
+            && self.deadline().is_none()
+            && self.lanes.iter().all(Lane::is_quiet)
     }
 
     /// What the name of a CONNECT has come to.

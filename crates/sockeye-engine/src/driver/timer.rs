@@ -18,6 +18,11 @@ pub(super) struct Timer {
 }
 
 impl Timer {
+    /// Whether it is set to wake the task later than `now`; it is never later than what is due.
+    pub(super) fn is_ahead(&self, now: std::time::Instant) -> bool {
+        self.sleep.as_ref().is_some_and(|sleep| now < sleep.deadline().into_std())
+    }
+
     /// Ready when `deadline` has come. It is `now`; `elsewhere` says that another waker is to be woken than before.
     pub(super) fn poll(
         &mut self,

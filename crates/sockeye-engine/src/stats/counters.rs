@@ -58,8 +58,7 @@ impl Counters {
             self.polling.fetch_sub(1, Ordering::Relaxed);
         }
         let [first, ..] = &self.shards;
-        let key = session.as_str().bytes().next_back().unwrap_or(0);
-        let shard = self.shards.get(usize::from(key) % self.shards.len()).unwrap_or(first);
+        let shard = self.shards.get(usize::from(session.last_byte()) % self.shards.len()).unwrap_or(first);
         let moved = [
             (&shard.packets_in, tally.packets_in),
             (&shard.packets_out, tally.packets_out),

@@ -222,6 +222,15 @@ impl Lane {
         if self.ends.is_some() { (events + 1, bytes + LEFT) } else { (events, bytes) }
     }
 
+    /// Whether polling it would do nothing: no event or handler of it waits or runs.
+    pub(super) fn is_quiet(&self) -> bool {
+        matches!(self.stage, Stage::Open)
+            && self.waiting.is_empty()
+            && self.parked.is_empty()
+            && self.hooks.is_none()
+            && self.ends.is_none()
+    }
+
     /// When it wants to be polled even if nothing wakes it.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let handlers = self.ends;

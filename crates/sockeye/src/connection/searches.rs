@@ -39,6 +39,11 @@ impl Searches {
         }
     }
 
+    /// Whether nothing is asked.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Bytes that the client has sent along.
     pub(super) fn auth(&self) -> usize {
         self.0.as_ref().map_or(0, |set| set.iter().map(|searching| searching.search.auth()).sum())
