@@ -32,16 +32,43 @@ pub struct Query<'a> {
 
 /// Reads a query string, percent-encoded as a form's.
 pub fn parse(query: Option<&str>) -> Query<'_> {
+    let query = query.unwrap_or_default();
     let mut parsed = Query::default();
-    for (key, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
-        match &*key {
-            "transport" => parsed.transport = Some(value),
-            "sid" => parsed.sid = (!value.is_empty()).then_some(value),
-            "EIO" => parsed.eio = Some(value),
-            _ => {}
+    if query.bytes().any(|byte| matches!(byte, b'%' | b'+')) {
+        for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+            parsed.learn(&key, value);
+        }
+    } else {
+        // Nothing is encoded, as in all that clients send: what stands there is what is meant.
+        let mut left = Some(query);
+        while let Some(pairs) = left {
+            let (pair, rest) = cut(pairs, b'&');
+            let (key, value) = cut(pair, b'=');
+            parsed.learn(key, Cow::Borrowed(value.unwrap_or_default()));
+            left = rest;
         }
     }
     parsed
+}
+
+/// What is before an ASCII character, and what is behind it. As `str::split_once`, for texts too short to be searched
+/// by words.
+fn cut(text: &str, at: u8) -> (&str, Option<&str>) {
+    match text.bytes().position(|byte| byte == at) {
+        Some(at) => (text.get(..at).unwrap_or_default(), text.get(at.saturating_add(1)..)),
+        None => (text, None),
+    }
+}
+
+impl<'a> Query<'a> {
+    fn learn(&mut self, key: &str, value: Cow<'a, str>) {
+        match key {
+            "transport" => self.transport = Some(value),
+            "sid" => self.sid = (!value.is_empty()).then_some(value),
+            "EIO" => self.eio = Some(value),
+            _ => {}
+        }
+    }
 }
 
 /// What a request asks for.

@@ -86,6 +86,17 @@ proptest! {
     }
 
     #[test]
+    fn what_is_not_encoded_reads_as_a_form(query in "(&|=|a|sid|EIO|transport|\\PC){0,12}") {
+        let last = |name: &str| {
+            form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name).last().map(|(_, value)| value)
+        };
+        let parsed = parse(Some(&query));
+        prop_assert_eq!(&parsed.transport, &last("transport"));
+        prop_assert_eq!(&parsed.eio, &last("EIO"));
+        prop_assert_eq!(&parsed.sid, &last("sid").filter(|sid| !sid.is_empty()));
+    }
+
+    #[test]
     fn values_are_decoded(sid in ".{1,20}") {
         let text: String = form_urlencoded::Serializer::new(String::new()).append_pair("sid", &sid).finish();
         let query = parse(Some(&text));
