@@ -1,6 +1,9 @@
 //! One HTTP request under way between its future and the session's task.
 
-use std::task::{Context, Poll, Waker};
+use std::{
+    mem,
+    task::{Context, Poll, Waker},
+};
 
 use http::StatusCode;
 use parking_lot::Mutex;
@@ -50,12 +53,16 @@ impl Exchange {
         }
     }
 
-    /// Lets a POST read its body.
+    /// One that may read its body from the beginning.
+    pub(crate) fn granted() -> Self {
+        Self { state: Mutex::new(State { granted: true, ..State::default() }) }
+    }
+
+    /// Lets a POST read its body. Who has leave already is not woken.
     pub(crate) fn grant(&self) {
         let waker = {
             let mut state = self.state.lock();
-            state.granted = true;
-            state.waker.take()
+            if mem::replace(&mut state.granted, true) { None } else { state.waker.take() }
         };
         if let Some(waker) = waker {
             waker.wake();

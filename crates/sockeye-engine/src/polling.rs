@@ -90,7 +90,7 @@ impl Drop for Get {
     }
 }
 
-/// A POST: judged before its body is read, read when the session has room for it.
+/// A POST: read when the session has room for it, and else not before it is judged.
 pub(crate) struct Post<B> {
     session: Arc<SessionState>,
     exchange: Arc<Exchange>,
@@ -108,7 +108,10 @@ pub(crate) struct Post<B> {
 impl<B> Post<B> {
     pub(crate) fn new(session: Arc<SessionState>, parts: Parts, body: B, limit: usize) -> Self {
         let req = session.name_request();
-        let exchange = Arc::<Exchange>::default();
+        // What has come with the head is read at once, so that the session's task is woken for all of it. An announced
+        // body waits to be asked for, and whoever sends it waits for the verdict.
+        let at_once = session.may_decode() && !parts.headers.contains_key(header::EXPECT);
+        let exchange = Arc::new(if at_once { Exchange::granted() } else { Exchange::default() });
         let binary =
             parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| is_octet_stream(kind.as_bytes()));
         let declared =

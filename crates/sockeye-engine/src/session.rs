@@ -29,6 +29,8 @@ pub(crate) struct SessionState {
     websocket: AtomicBool,
     /// Whether the machine would take a websocket: it polls, is not ending, and nobody probes.
     may_upgrade: AtomicBool,
+    /// Whether the machine would take packets at this moment.
+    may_decode: AtomicBool,
     /// A websocket is on its way to the machine: a second one is refused before its 101.
     upgrade_claimed: AtomicBool,
     closed: AtomicBool,
@@ -49,6 +51,7 @@ impl SessionState {
             inbox: Mutex::default(),
             websocket: AtomicBool::new(transport == Transport::WebSocket),
             may_upgrade: AtomicBool::new(false),
+            may_decode: AtomicBool::new(false),
             upgrade_claimed: AtomicBool::new(false),
             closed: AtomicBool::new(false),
             commanded: AtomicBool::new(false),
@@ -82,8 +85,14 @@ impl SessionState {
     }
 
     /// What the machine says, for those who cannot ask it.
-    pub(crate) fn publish(&self, may_upgrade: bool) {
+    pub(crate) fn publish(&self, may_upgrade: bool, may_decode: bool) {
         self.may_upgrade.store(may_upgrade, Ordering::Release);
+        self.may_decode.store(may_decode, Ordering::Relaxed);
+    }
+
+    /// Whether the machine would take packets, when it last said so.
+    pub(crate) fn may_decode(&self) -> bool {
+        self.may_decode.load(Ordering::Relaxed)
     }
 
     /// A pong has come.

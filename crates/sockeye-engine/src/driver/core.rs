@@ -207,7 +207,7 @@ impl<S: SessionHandler> Core<S> {
 
     /// Makes public what requests and handles ask for.
     pub(super) fn publish(&self) {
-        self.around.session.publish(self.machine.may_upgrade());
+        self.around.session.publish(self.machine.may_upgrade(), self.may_decode());
     }
 }
 

@@ -1,12 +1,21 @@
 //! A handler that cannot keep up: nothing more is read, nothing is lost, and not for ever.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::Poll,
+    time::Duration,
+};
 
 use futures_util::SinkExt;
+use http::Method;
+use http_body_util::{BodyExt, StreamBody};
 use sockeye_engine::{CloseReason, Flow};
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::support::{Told, World, pass, settle, slow_body, text};
+use crate::support::{RequestBody, Told, World, pass, request, settle, slow_body, text};
 
 fn resume(world: &World, sender: &sockeye_engine::Sender) {
     world.behave(|behaviour| behaviour.pause_after = None);
@@ -51,6 +60,34 @@ async fn a_post_is_answered_with_its_last_packet_and_the_next_waits_unread() {
     assert_eq!(text(post.await.unwrap()).await, "ok");
 }
 
+/// A body without bytes, and whether anybody has asked for it.
+fn watched_body() -> (Arc<AtomicBool>, RequestBody) {
+    let polled = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&polled);
+    let stream = futures_util::stream::poll_fn(move |_| {
+        seen.store(true, Ordering::SeqCst);
+        Poll::Ready(None::<std::io::Result<http_body::Frame<bytes::Bytes>>>)
+    });
+    (polled, StreamBody::new(stream).boxed_unsync())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_announced_body_is_asked_for_after_its_request_was_judged() {
+    let mut world = World::new();
+    let (sid, _sender) = world.open().await;
+    let (_pieces, body) = slow_body();
+    let first = world.post_body(&sid, body);
+    settle().await;
+    let (polled, body) = watched_body();
+    let second = request(Method::POST, &format!("EIO=4&transport=polling&sid={sid}"))
+        .header("expect", "100-continue")
+        .body(body)
+        .unwrap();
+    assert_ne!(world.send(second).await.unwrap().status(), 200, "one POST at a time");
+    assert!(!polled.load(Ordering::SeqCst));
+    first.abort();
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_body_is_pulled_only_when_the_session_reads() {
     let mut world = World::new();
@@ -59,19 +96,13 @@ async fn a_body_is_pulled_only_when_the_session_reads() {
     // A pause is told by the handler's poll as well.
     sender.outbox().wake();
     settle().await;
-    let polled = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let seen = std::sync::Arc::clone(&polled);
-    let stream = futures_util::stream::poll_fn(move |_| {
-        seen.store(true, std::sync::atomic::Ordering::SeqCst);
-        std::task::Poll::Ready(None::<std::io::Result<http_body::Frame<bytes::Bytes>>>)
-    });
-    let body = http_body_util::BodyExt::boxed_unsync(http_body_util::StreamBody::new(stream));
+    let (polled, body) = watched_body();
     let _post = world.post_body(&sid, body);
     settle().await;
-    assert!(!polled.load(std::sync::atomic::Ordering::SeqCst));
+    assert!(!polled.load(Ordering::SeqCst));
     resume(&world, &sender);
     settle().await;
-    assert!(polled.load(std::sync::atomic::Ordering::SeqCst));
+    assert!(polled.load(Ordering::SeqCst));
 }
 
 #[tokio::test(start_paused = true)]
@@ -184,7 +215,7 @@ async fn an_emitter_waits_for_room_and_gets_it() {
     let mut world = World::with(|builder| builder.outbox_soft(1000).outbox_hard(100_000));
     let (sid, sender) = world.open().await;
     sender.send("x".repeat(2000)).unwrap();
-    let outbox = std::sync::Arc::clone(sender.outbox());
+    let outbox = Arc::clone(sender.outbox());
     let room = tokio::spawn(std::future::poll_fn(move |cx| outbox.poll_room(cx)));
     settle().await;
     assert!(!room.is_finished());
