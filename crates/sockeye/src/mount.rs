@@ -1,6 +1,6 @@
 //! The ways into an application: as routes, as a service, as a layer.
 
-use axum::Router;
+use axum::{Router, routing::any_service};
 
 use crate::{Sockeye, connection::Connections};
 
@@ -27,11 +27,13 @@ impl Sockeye {
         // Any method: which of them makes sense is the protocol's business, and its errors have a form of their own.
         let path = self.engine().path();
         let below = path.trim_end_matches('/');
-        let mut router = Router::new()
-            .route_service(&format!("{below}/"), self.service())
-            .route_service(&format!("{below}/{{*rest}}"), self.service());
+        // GET besides by its name: a page of the application at the same path is found at the start. Not a service behind
+        // a path alone, which every `merge` boxes once more, for each request to go through.
+        let every = || any_service(self.service()).get_service(self.service());
+        let mut router =
+            Router::new().route(&format!("{below}/"), every()).route(&format!("{below}/{{*rest}}"), every());
         if !path.ends_with('/') {
-            router = router.route_service(path, self.service());
+            router = router.route(path, every());
         }
         router
     }

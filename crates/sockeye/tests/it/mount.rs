@@ -134,7 +134,7 @@ fn panic_of(build: impl FnOnce() + std::panic::UnwindSafe) -> (String, String) {
 #[test]
 fn mistakes_of_the_program_are_found_when_it_starts_at_its_own_line() {
     let handler = async || {};
-    let mistakes: [(&str, fn()); 19] = [
+    let mistakes: [(&str, fn()); 20] = [
         ("two handlers", || drop(Namespace::<()>::new().on("x", async || {}).on("x", async || {}))),
         ("reserved", || drop(Namespace::<()>::new().on("disconnect", async || {}))),
         ("one admit", || drop(Namespace::<()>::new().admit(async || {}).admit(async || {}))),
@@ -157,6 +157,9 @@ fn mistakes_of_the_program_are_found_when_it_starts_at_its_own_line() {
         ("max_depth", || drop(Sockeye::builder().max_depth(129).build())),
         ("neither an address", || drop(Sockeye::builder::<()>().trusted_proxies(["proxy.example"]))),
         ("is not an origin", || drop(sockeye::Origins::list(["*"]))),
+        ("Overlapping method route", || {
+            drop(Router::<()>::new().route("/socket.io/", get("ours")).merge(sockeye().router()));
+        }),
         ("another server", || {
             let io = Io::new();
             drop(Sockeye::builder().handle(&io).build());
