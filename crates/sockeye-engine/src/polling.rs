@@ -90,7 +90,7 @@ impl Drop for Get {
     }
 }
 
-/// A POST: read when the session has room for it, and else not before it is judged.
+/// A POST. Its body is read while the session has room for it; else it waits until the machine has judged the request.
 pub(crate) struct Post<B> {
     session: Arc<SessionState>,
     exchange: Arc<Exchange>,
