@@ -20,7 +20,7 @@ use super::{Options, limit::Word};
 /// Serves the polling workloads on `listener`.
 ///
 /// # Errors
-/// As [`axum::serve`].
+/// As [`axum::serve()`].
 pub async fn serve(listener: TcpListener, options: Options) -> io::Result<()> {
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let app = Router::new()

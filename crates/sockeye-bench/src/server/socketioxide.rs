@@ -21,7 +21,7 @@ use crate::token::{Credentials, Verifier};
 /// Serves the workloads on `listener`.
 ///
 /// # Errors
-/// As [`axum::serve`].
+/// As [`axum::serve()`].
 pub async fn serve(listener: TcpListener, options: Options) -> io::Result<()> {
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let (layer, io) = SocketIo::builder()

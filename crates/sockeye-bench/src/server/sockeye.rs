@@ -17,7 +17,7 @@ use crate::token::{Credentials, Verifier};
 /// Serves the workloads on `listener`.
 ///
 /// # Errors
-/// As [`axum::serve`].
+/// As [`axum::serve()`].
 pub async fn serve(listener: TcpListener, options: Options) -> io::Result<()> {
     // A websocket has the option anyway; this is for polling, as the guide on mounting says.
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
