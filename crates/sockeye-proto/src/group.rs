@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::frame::Frame;
+use crate::{few::Few, frame::Frame};
 
 mod stamp;
 
@@ -12,24 +12,50 @@ mod stamp;
 #[derive(Clone, Debug)]
 pub struct Group {
     first: Frame,
-    attachments: Option<Arc<[Frame]>>,
+    attachments: Attachments,
     len: usize,
+}
+
+/// What follows the packet. One lies in place, so that a packet for one peer needs no list of its own.
+#[derive(Clone, Debug)]
+enum Attachments {
+    None,
+    One(Frame),
+    Several(Arc<Vec<Frame>>),
+}
+
+impl Attachments {
+    fn as_slice(&self) -> &[Frame] {
+        match self {
+            Self::None => &[],
+            Self::One(frame) => std::slice::from_ref(frame),
+            Self::Several(frames) => frames,
+        }
+    }
 }
 
 impl Group {
     /// A packet without attachments.
     pub fn one(frame: Frame) -> Self {
         let len = frame.len();
-        Self { first: frame, attachments: None, len }
+        Self { first: frame, attachments: Attachments::None, len }
     }
 
     /// A packet and the attachments that follow it, in their order.
     pub fn with_attachments(first: Frame, attachments: Vec<Frame>) -> Self {
-        if attachments.is_empty() {
-            return Self::one(first);
-        }
-        let len = attachments.iter().fold(first.len(), |sum, frame| sum.saturating_add(frame.len()));
-        Self { first, attachments: Some(attachments.into()), len }
+        Self::followed_by(first, attachments.into())
+    }
+
+    /// The same, without a list for one.
+    pub(crate) fn followed_by(first: Frame, attachments: Few<Frame>) -> Self {
+        let len =
+            attachments.as_slice().iter().fold(first.len(), |sum, frame| sum.saturating_add(frame.len()));
+        let attachments = match attachments {
+            Few::One(frame) => Attachments::One(frame),
+            Few::Many(frames) if frames.is_empty() => Attachments::None,
+            Few::Many(frames) => Attachments::Several(Arc::new(frames)),
+        };
+        Self { first, attachments, len }
     }
 
     /// Says whether a transport that compresses may compress the packet and its attachments. It may, unless this says
@@ -45,14 +71,19 @@ impl Group {
     #[must_use]
     pub fn sharing(mut self) -> Self {
         self.first = self.first.sharing();
-        self.attachments =
-            self.attachments.map(|frames| frames.iter().cloned().map(Frame::sharing).collect());
+        self.attachments = match self.attachments {
+            Attachments::None => Attachments::None,
+            Attachments::One(frame) => Attachments::One(frame.sharing()),
+            Attachments::Several(frames) => Attachments::Several(Arc::new(
+                Arc::unwrap_or_clone(frames).into_iter().map(Frame::sharing).collect(),
+            )),
+        };
         self
     }
 
     /// The packet, then its attachments.
     pub fn frames(&self) -> impl Iterator<Item = &Frame> + Clone {
-        std::iter::once(&self.first).chain(self.attachments.as_deref().unwrap_or_default())
+        std::iter::once(&self.first).chain(self.attachments.as_slice())
     }
 
     /// Bytes of all frames, as the outbox counts them.
@@ -63,22 +94,25 @@ impl Group {
 
     /// How many frames there are.
     pub(crate) fn count(&self) -> usize {
-        self.attachments.as_ref().map_or(0, |frames| frames.len()) + 1
+        self.attachments.as_slice().len() + 1
     }
 
     /// The packet, if it has no attachments; the group itself otherwise.
     pub(crate) fn into_one(self) -> Result<Frame, Self> {
-        if self.attachments.is_none() { Ok(self.first) } else { Err(self) }
+        if let Attachments::None = self.attachments { Ok(self.first) } else { Err(self) }
     }
 
     /// The frames by value: what the outbox queues.
     pub(crate) fn into_frames(self) -> impl Iterator<Item = Frame> {
         let compress = self.first.may_compress();
-        let attachments = self.attachments;
-        let count = attachments.as_ref().map_or(0, |frames| frames.len());
-        std::iter::once(self.first).chain(
-            (0..count).filter_map(move |at| Some(attachments.as_ref()?.get(at)?.clone().compress(compress))),
-        )
+        // What nobody else holds is moved: a clone of bytes that were alone takes an allocation.
+        let (one, several) = match self.attachments {
+            Attachments::None => (None, Vec::new()),
+            Attachments::One(frame) => (Some(frame), Vec::new()),
+            Attachments::Several(frames) => (None, Arc::unwrap_or_clone(frames)),
+        };
+        let attachments = one.into_iter().chain(several).map(move |frame| frame.compress(compress));
+        std::iter::once(self.first).chain(attachments)
     }
 }
 

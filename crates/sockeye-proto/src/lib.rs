@@ -24,6 +24,7 @@ pub mod websocket;
 
 pub mod outbox;
 
+mod few;
 mod frame;
 mod group;
 mod head;

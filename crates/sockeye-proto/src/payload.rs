@@ -23,6 +23,7 @@ pub struct Payload(Repr);
 enum Repr {
     Inline { len: u8, bytes: [u8; INLINE] },
     Boxed(Box<[u8]>),
+    Static(&'static [u8]),
 }
 
 /// Numbers, short words and what a pointer sends fit; with its length and tag the whole is 32 bytes. On its way to a
@@ -36,6 +37,11 @@ impl Payload {
         [bytes[0], bytes[1]] = *b"{}";
         Self(Repr::Inline { len: 2, bytes })
     };
+
+    /// Bytes that are always there: nothing is copied.
+    pub(crate) const fn from_static(bytes: &'static [u8]) -> Self {
+        Self(Repr::Static(bytes))
+    }
 
     /// Copies the bytes.
     pub fn copy_from(bytes: &[u8]) -> Self {
@@ -76,6 +82,7 @@ impl Payload {
         match &self.0 {
             Repr::Inline { len, bytes } => bytes.get(..usize::from(*len)).unwrap_or_default(),
             Repr::Boxed(bytes) => bytes,
+            Repr::Static(bytes) => bytes,
         }
     }
 
@@ -139,6 +146,7 @@ mod tests {
             assert_eq!(Payload::array(&bytes).as_slice(), [b"[", &bytes[..], b"]"].concat());
             assert_eq!(matches!(Payload::copy_from(&bytes).0, Repr::Inline { .. }), len <= INLINE);
         }
+        assert_eq!(Payload::from_static(b"[]"), Payload::copy_from(b"[]"));
         assert_eq!(Payload::EMPTY_OBJECT, Payload::copy_from(b"{}"));
     }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use super::scan;
-use crate::Payload;
+use crate::{Payload, few::Few};
 
 mod error;
 mod fill;
@@ -45,7 +45,7 @@ pub struct Arguments {
     codec: Codec,
     /// A JSON array, without white space around it.
     payload: Payload,
-    attachments: Vec<Bytes>,
+    attachments: Few<Bytes>,
 }
 
 impl Arguments {
@@ -68,11 +68,11 @@ impl Arguments {
                 scan::Fault::TooDeep => "nested too deep",
             })
         })?;
-        Ok(Self::new(Payload::copy_from(array.as_bytes()), attachments))
+        Ok(Self::new(Payload::copy_from(array.as_bytes()), attachments.into()))
     }
 
     /// `payload` is a JSON array that has been scanned.
-    pub(super) fn new(payload: Payload, attachments: Vec<Bytes>) -> Self {
+    pub(super) fn new(payload: Payload, attachments: Few<Bytes>) -> Self {
         Self { codec: Codec::Json, payload, attachments }
     }
 
@@ -81,7 +81,7 @@ impl Arguments {
     /// # Errors
     /// Where and why it does not fit `T`.
     pub fn deserialize_first<T: DeserializeOwned>(&self) -> Result<T, PayloadError> {
-        read::first(self.as_json(), &self.attachments)
+        read::first(self.as_json(), self.attachments())
     }
 
     /// Reads a tuple, one argument for each of its places. Surplus arguments are ignored, missing ones read as `null`.
@@ -89,7 +89,7 @@ impl Arguments {
     /// # Errors
     /// Where and why they do not fit `T`.
     pub fn deserialize_tuple<T: DeserializeOwned>(&self) -> Result<T, PayloadError> {
-        read::tuple(self.as_json(), &self.attachments)
+        read::tuple(self.as_json(), self.attachments())
     }
 
     /// The text of the array, with placeholders where attachments belong.
@@ -108,7 +108,7 @@ impl Arguments {
     /// The binary parts, in the order in which placeholders count them.
     #[must_use]
     pub fn attachments(&self) -> &[Bytes] {
-        &self.attachments
+        self.attachments.as_slice()
     }
 
     /// How the arguments are encoded.
@@ -121,14 +121,14 @@ impl Arguments {
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "the text of an array is never empty")]
     pub fn len(&self) -> usize {
-        self.attachments.iter().map(Bytes::len).fold(self.payload.len(), usize::saturating_add)
+        self.attachments().iter().map(Bytes::len).fold(self.payload.len(), usize::saturating_add)
     }
 }
 
 impl Default for Arguments {
     /// No arguments.
     fn default() -> Self {
-        Self::new(Payload::copy_from(b"[]"), Vec::new())
+        Self::new(Payload::copy_from(b"[]"), Few::new())
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use super::{arguments::Arguments, decode::Content, violation::Violation};
-use crate::Payload;
+use crate::{Payload, few::Few};
 
 /// A packet, what has come of its attachments, and whose it is.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(super) struct Assembly<K> {
     content: Content<'static>,
     arguments: Payload,
     expected: usize,
-    attachments: Vec<Bytes>,
+    attachments: Few<Bytes>,
     /// Bytes of the packet's text and of the attachments.
     size: usize,
 }
@@ -32,7 +32,7 @@ impl<K> Assembly<K> {
     ) -> Self {
         let content = content.into_owned();
         // Nothing is reserved for what is only announced.
-        Self { key, deadline, content, arguments, expected, attachments: Vec::new(), size }
+        Self { key, deadline, content, arguments, expected, attachments: Few::new(), size }
     }
 
     /// Takes in one attachment; says whether it was the last.
@@ -56,7 +56,7 @@ impl<K> Assembly<K> {
             Content::Event { name, .. } => name.len(),
             Content::Ack { .. } => 0,
         };
-        let attachments = self.attachments.iter().map(Bytes::len).fold(0, usize::saturating_add);
+        let attachments = self.attachments.as_slice().iter().map(Bytes::len).fold(0, usize::saturating_add);
         name.saturating_add(self.arguments.len()).saturating_add(attachments)
     }
 }

@@ -13,7 +13,7 @@ use super::{
     packet::PacketType,
     violation::Violation,
 };
-use crate::{Group, Payload, engine::MessageRef};
+use crate::{Group, Payload, engine::MessageRef, few::Few};
 
 /// The client's half of Socket.IO: writes what a client says, reads what a server says.
 ///
@@ -153,7 +153,7 @@ impl Client {
             Body::Disconnect => Some(Incoming::Disconnect { namespace }),
             Body::EmptyAck => None,
             Body::Message { content, arguments, attachments: 0 } => {
-                incoming(Cow::Borrowed(namespace), content, Arguments::new(arguments, Vec::new()))
+                incoming(Cow::Borrowed(namespace), content, Arguments::new(arguments, Few::new()))
             }
             Body::Message { content, arguments, attachments } => {
                 let deadline = now.checked_add(self.config.attachment_timeout).unwrap_or(now);

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use serde::Serialize;
 
 use super::{arguments::Arguments, packet::PacketType};
-use crate::{Frame, FrameBuilder, Group};
+use crate::{Frame, FrameBuilder, Group, few::Few};
 
 mod forward;
 mod lift;
@@ -57,7 +57,7 @@ pub struct EventWriter {
     body: FrameBuilder,
     ack: bool,
     empty: bool,
-    attachments: Vec<Frame>,
+    attachments: Few<Frame>,
 }
 
 /// Type, attachment count, dash.
@@ -101,7 +101,7 @@ impl EventWriter {
 
     fn array(mut body: FrameBuilder, ack: bool) -> Self {
         body.extend(b"[");
-        Self { body, ack, empty: true, attachments: Vec::new() }
+        Self { body, ack, empty: true, attachments: Few::new() }
     }
 
     /// Adds one argument.
@@ -164,7 +164,7 @@ impl EventWriter {
         }
         let mut count = itoa::Buffer::new();
         let prefix = [&[kind.digit()], count.format(self.attachments.len()).as_bytes(), b"-"];
-        Group::with_attachments(self.body.finish_behind(&prefix), self.attachments)
+        Group::followed_by(self.body.finish_behind(&prefix), self.attachments)
     }
 
     /// The arguments that were begun by [`unaddressed`](Self::unaddressed).

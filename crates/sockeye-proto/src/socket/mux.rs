@@ -8,7 +8,7 @@ use super::{
     decode::{self, Body, Content},
     violation::Violation,
 };
-use crate::{Payload, engine::MessageRef};
+use crate::{Payload, engine::MessageRef, few::Few};
 
 mod config;
 mod slots;
@@ -223,7 +223,7 @@ impl Mux {
                 Place::Left(_) => self.ignore(now),
             },
             Body::Message { content, arguments, attachments: 0 } => {
-                self.deliver(place, content, Arguments::new(arguments, Vec::new()), now)
+                self.deliver(place, content, Arguments::new(arguments, Few::new()), now)
             }
             Body::Message { content, arguments, attachments } => {
                 if text.len() > self.config.max_payload {

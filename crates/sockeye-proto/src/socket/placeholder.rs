@@ -13,6 +13,12 @@ pub(super) const MARK: &str = "_placeholder";
 /// The key of an attachment's number.
 pub(super) const NUMBER: &str = "num";
 
+/// A placeholder in the one form, alone: what an event with one attachment and nothing else has.
+pub(super) const ALONE: &str = r#"{"_placeholder":true,"num":0}"#;
+
+/// [`ALONE`] as the arguments it is.
+pub(super) const ALONE_IN_ARRAY: &[u8] = br#"[{"_placeholder":true,"num":0}]"#;
+
 /// Checks the placeholders in `values`, which are JSON values separated by commas and already scanned, against the
 /// number of attachments announced; returns them in the one form.
 ///
@@ -156,6 +162,13 @@ mod tests {
         ] {
             assert!(matches!(settled(values, 2), Ok(Cow::Borrowed(same)) if same == values), "{values}");
         }
+    }
+
+    #[test]
+    fn the_usual_text_is_what_a_look_at_it_would_find() {
+        assert_eq!(settled(ALONE, 1).as_deref(), Ok(ALONE));
+        assert_eq!(format!("[{ALONE}]").as_bytes(), ALONE_IN_ARRAY);
+        assert_eq!(format!(r#"{{"{MARK}":true,"{NUMBER}":0}}"#), ALONE);
     }
 
     #[test]

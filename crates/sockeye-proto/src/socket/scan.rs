@@ -3,7 +3,7 @@
 //! Nothing is built: what is accepted is kept as the text it is, and read once more into the handler's own type. The
 //! grammar is that of RFC 8259, and so exactly what `serde_json` accepts when it ignores a value.
 
-use super::{name::RawName, violation::Violation};
+use super::{name::RawName, placeholder::ALONE, violation::Violation};
 
 mod plain;
 
@@ -51,6 +51,13 @@ pub(super) fn event(text: &str, max_depth: usize) -> Result<(RawName<'_>, &str),
         scan.expect(b',')?;
         scan.whitespace();
         let start = scan.at;
+        // One attachment and nothing else: the text is known, and one level deep.
+        if scan.levels > 0
+            && let Some(rest) = text.get(start..)
+            && rest.strip_suffix(']') == Some(ALONE)
+        {
+            return Ok((name, text.get(start..text.len().saturating_sub(1)).unwrap_or_default()));
+        }
         loop {
             scan.value()?;
             let end = scan.at;

@@ -10,6 +10,7 @@ use serde_json::ser::Formatter;
 
 use crate::{
     Frame,
+    few::Few,
     socket::{
         placeholder::{MARK, NUMBER},
         scan::is_plain,
@@ -20,13 +21,13 @@ use crate::{
 pub(super) struct Lifting<'a, S> {
     inner: S,
     /// Depth first, as the reference counts them.
-    attachments: &'a RefCell<Vec<Frame>>,
+    attachments: &'a RefCell<Few<Frame>>,
     /// What follows is no JSON of its own, but told to the serializer behind its back.
     signal: bool,
 }
 
 impl<'a, S> Lifting<'a, S> {
-    pub(super) fn new(inner: S, attachments: &'a RefCell<Vec<Frame>>) -> Self {
+    pub(super) fn new(inner: S, attachments: &'a RefCell<Few<Frame>>) -> Self {
         Self { inner, attachments, signal: false }
     }
 }
@@ -47,12 +48,12 @@ impl Formatter for PlainText {
 /// A value inside another.
 struct Lifted<'a, T: ?Sized> {
     value: &'a T,
-    attachments: &'a RefCell<Vec<Frame>>,
+    attachments: &'a RefCell<Few<Frame>>,
     signal: bool,
 }
 
 impl<'a, T: ?Sized> Lifted<'a, T> {
-    fn new(value: &'a T, attachments: &'a RefCell<Vec<Frame>>) -> Self {
+    fn new(value: &'a T, attachments: &'a RefCell<Few<Frame>>) -> Self {
         Self { value, attachments, signal: false }
     }
 }

@@ -1,6 +1,6 @@
 //! The arguments of an ack, encoded before it is known which event they answer.
 
-use super::{EventWriter, Frame, FrameBuilder, Group};
+use super::{EventWriter, Few, Frame, FrameBuilder, Group};
 
 /// The arguments of an ack, encoded before it is known which event they answer: [`EventWriter::unaddressed`].
 ///
@@ -10,7 +10,7 @@ use super::{EventWriter, Frame, FrameBuilder, Group};
 pub struct Unaddressed {
     /// The whole array.
     pub(super) body: FrameBuilder,
-    pub(super) attachments: Vec<Frame>,
+    pub(super) attachments: Few<Frame>,
 }
 
 impl Unaddressed {
@@ -23,7 +23,7 @@ impl Unaddressed {
 
     /// The binary parts, in the order in which placeholders count them.
     pub fn attachments(&self) -> impl Iterator<Item = &[u8]> {
-        self.attachments.iter().map(Frame::message)
+        self.attachments.as_slice().iter().map(Frame::message)
     }
 
     /// The ack of the event with that id.
@@ -39,6 +39,6 @@ impl Unaddressed {
         let text = [count, dash, namespace, comma, id].map(str::as_bytes);
         let [count, dash, namespace, comma, id] = text;
         let body = self.body.finish_behind(&[&kind, count, dash, namespace, comma, id]);
-        Group::with_attachments(body, self.attachments)
+        Group::followed_by(body, self.attachments)
     }
 }
