@@ -129,7 +129,7 @@ impl Frame {
         let mut bytes = Vec::with_capacity(usize::from(header.len()) + payload);
         bytes.extend_from_slice(header.as_slice());
         bytes.push(b'4');
-        for piece in pieces {
+        for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
             bytes.extend_from_slice(piece);
         }
         Self::framed(Bytes::from(bytes), header, false)

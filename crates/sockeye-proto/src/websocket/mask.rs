@@ -21,7 +21,9 @@ impl Mask {
             *byte ^= key;
         }
         // Whole words leave the mask where it was.
-        self.0.rotate_left(rest.len() % 4);
+        // As a number: to rotate four bytes as a slice takes three copies.
+        let moved = u32::from_le_bytes(self.0).rotate_right(8 * (rest.len() % 4) as u32);
+        self.0 = moved.to_le_bytes();
     }
 }
 
