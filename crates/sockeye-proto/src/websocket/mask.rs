@@ -22,7 +22,13 @@ impl Mask {
         }
         // Whole words leave the mask where it was.
         // As a number: to rotate four bytes as a slice takes three copies.
-        let moved = u32::from_le_bytes(self.0).rotate_right(8 * (rest.len() % 4) as u32);
+        let mask = u32::from_le_bytes(self.0);
+        let moved = match rest.len() % 4 {
+            0 => mask,
+            1 => mask.rotate_right(8),
+            2 => mask.rotate_right(16),
+            _ => mask.rotate_right(24),
+        };
         self.0 = moved.to_le_bytes();
     }
 }
