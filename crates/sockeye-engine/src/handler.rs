@@ -57,8 +57,8 @@ pub trait Handler: Send + Sync + 'static {
 pub trait SessionHandler: Send + 'static {
     /// A message has arrived. `request` is the POST that carried it, or `None` on a websocket.
     ///
-    /// Runs while the bytes are still in a read buffer of the thread: decode, keep what you need, return. Longer
-    /// work belongs to [`poll`](Self::poll).
+    /// Runs while the bytes are still in a read buffer of the thread: decode, keep what you need, and do at once what can
+    /// be done without waiting. What waits belongs to [`poll`](Self::poll).
     fn message(
         &mut self,
         cx: &mut Context<'_>,

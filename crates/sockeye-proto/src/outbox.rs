@@ -247,16 +247,6 @@ impl Outbox {
         state.owner.stop()
     }
 
-    /// What [`register`](Self::register) and then [`running(true)`](Self::running) do, at once.
-    pub fn start(&self, waker: &Waker) {
-        let mut state = self.lock();
-        let registered = state.owner.register(waker);
-        state.owner.start();
-        drop(state);
-        // Woken or not, it runs now.
-        drop(registered.replaced);
-    }
-
     /// The owner, which is running, is about to look at all that has been queued so far, whether or not its transport can
     /// take it: no other turn is needed for that. It still is for whoever has [woken](Self::wake) the owner.
     pub fn taking(&self) {
