@@ -321,6 +321,18 @@ mod tests {
         assert_eq!(outgoing.join_short(&mut joined), 0, "controls have their own order");
     }
 
+    #[test]
+    fn a_frame_is_short_up_to_the_bound() {
+        // Four bytes of header, and the packet's type.
+        for (length, joined) in [(SHORT, SHORT), (SHORT + 1, 0)] {
+            let mut outgoing = Outgoing::default();
+            let frame = Frame::text(&"a".repeat(length - 5));
+            assert_eq!(frame.len(), length);
+            outgoing.refill().unwrap().push_back(frame);
+            assert_eq!(outgoing.join_short(&mut vec![0; 64 * 1024]), joined, "{length}");
+        }
+    }
+
     proptest! {
         #[test]
         fn whatever_the_peer_takes_at_once_the_bytes_are_the_same(
