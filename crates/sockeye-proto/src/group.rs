@@ -1,6 +1,6 @@
 //! A packet and its attachments, which travel as one.
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
 use crate::{few::Few, frame::Frame};
 
@@ -97,9 +97,15 @@ impl Group {
         self.attachments.as_slice().len() + 1
     }
 
-    /// The packet, if it has no attachments; the group itself otherwise.
-    pub(crate) fn into_one(self) -> Result<Frame, Self> {
-        if let Attachments::None = self.attachments { Ok(self.first) } else { Err(self) }
+    /// Moves the frames to the back of `queue`.
+    #[inline]
+    pub(crate) fn append_to(self, queue: &mut VecDeque<Frame>) {
+        // Mostly it is one, which is moved straight to its place.
+        if let Attachments::None = self.attachments {
+            queue.push_back(self.first);
+        } else {
+            queue.extend(self.into_frames());
+        }
     }
 
     /// The frames by value: what the outbox queues.

@@ -189,9 +189,13 @@ impl Socket {
     }
 
     pub(super) fn queue(&self, group: Result<Group, EmitError>) -> Emit {
-        let send_timeout = self.0.namespace.config().send_timeout;
-        let pushed = group.and_then(|group| self.push(group).map_err(emit::refused));
-        Emit::of(&self.0.outbox, pushed, send_timeout)
+        match group {
+            Ok(group) => {
+                let pushed = self.push(group).map_err(emit::refused);
+                Emit::of(&self.0.outbox, pushed, self.0.namespace.config().send_timeout)
+            }
+            Err(error) => Emit::done(Err(error)),
+        }
     }
 
     fn checked(&self, name: &str) -> Result<(), EmitError> {

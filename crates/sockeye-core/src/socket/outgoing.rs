@@ -82,7 +82,12 @@ impl Socket {
 
 // Every event on its way to a client passes one of these.
 impl Socket {
+    #[inline]
     pub(crate) fn push(&self, event: Group) -> Result<Pushed, PushError> {
+        // Mostly nobody is told, and then the event is not touched on its way.
+        if !self.is_watched() {
+            return self.0.outbox.push(event);
+        }
         let seen = self.seen(&event);
         let pushed = self.0.outbox.push(event)?;
         self.tell(seen);
@@ -109,12 +114,18 @@ impl Socket {
         self.tell(self.seen(event));
     }
 
+    /// Whether somebody may want to know what is emitted.
+    fn is_watched(&self) -> bool {
+        let context = &self.0.namespace;
+        !context.taps().is_empty() || self.stored().is_some() || !context.observers().is_empty()
+    }
+
     /// The event, to be told when it is queued, if anybody wants to know.
     fn seen(&self, event: &Group) -> Option<(Vec<Tap>, Group)> {
-        let context = &self.0.namespace;
-        if context.taps().is_empty() && self.stored().is_none() && context.observers().is_empty() {
+        if !self.is_watched() {
             return None;
         }
+        let context = &self.0.namespace;
         let own = self.stored().map_or_else(Vec::new, Listeners::taps);
         let nobody = context.taps().is_empty() && own.is_empty() && context.observers().is_empty();
         (!nobody && !TELLING.get()).then(|| (own, event.clone()))

@@ -52,6 +52,7 @@ impl Queue {
     }
 
     /// Lets the group in, or marks the overflow.
+    #[inline]
     pub(super) fn push(&mut self, group: Group) -> Result<(), PushError> {
         self.open()?;
         let over_soft = self.over_soft();
@@ -200,6 +201,7 @@ impl Queue {
         self.bytes().saturating_add(group.len()) <= bound && frames <= frames_in(self.bounds.hard)
     }
 
+    #[inline]
     fn append(&mut self, group: Group, over_soft: bool) {
         if !over_soft && group.len() >= self.free.unwritten() {
             self.free = Free { len: group.len(), end: self.bytes().saturating_add(group.len()) };
@@ -208,10 +210,7 @@ impl Queue {
         if self.frames.capacity() == 0 {
             self.frames = spare::take();
         }
-        match group.into_one() {
-            Ok(frame) => self.frames.push_back(frame),
-            Err(group) => self.frames.extend(group.into_frames()),
-        }
+        group.append_to(&mut self.frames);
     }
 
     fn pop(&mut self) -> Option<Frame> {

@@ -11,35 +11,69 @@ use crate::{
 /// `None` where that takes more than copying: there are attachments, or the name has to be escaped.
 #[must_use]
 pub fn forward_event(namespace: &str, ack: Option<u64>, name: &str, arguments: &Arguments) -> Option<Group> {
-    if !is_plain(name.as_bytes()) {
+    if !is_plain(name.as_bytes()) || !arguments.attachments().is_empty() {
         return None;
     }
-    let comma = if arguments.values().is_empty() { "" } else { "," };
-    put_together(PacketType::Event, namespace, ack, ["[\"", name, "\"", comma], arguments)
+    let values = arguments.values();
+    let comma = if values.is_empty() { 0 } else { 1 };
+    let len = sum(["[\"\"]".len(), name.len(), comma, values.len()]);
+    Some(put_together(PacketType::Event, namespace, ack, len, |text| {
+        text.extend_from_slice(b"[\"");
+        text.extend_from_slice(name.as_bytes());
+        if comma > 0 {
+            text.extend_from_slice(b"\",");
+            text.extend_from_slice(values);
+            text.push(b']');
+        } else {
+            text.extend_from_slice(b"\"]");
+        }
+    }))
 }
 
 /// The same for an ack.
 #[must_use]
 pub fn forward_ack(namespace: &str, id: u64, arguments: &Arguments) -> Option<Group> {
-    put_together(PacketType::Ack, namespace, Some(id), ["[", "", "", ""], arguments)
+    if !arguments.attachments().is_empty() {
+        return None;
+    }
+    let values = arguments.values();
+    Some(put_together(PacketType::Ack, namespace, Some(id), sum(["[]".len(), values.len()]), |text| {
+        text.push(b'[');
+        text.extend_from_slice(values);
+        text.push(b']');
+    }))
 }
 
+/// A packet whose payload is of `len` bytes, which `payload` appends.
+#[inline]
 fn put_together(
     kind: PacketType,
     namespace: &str,
     id: Option<u64>,
-    [a, b, c, d]: [&str; 4],
-    arguments: &Arguments,
-) -> Option<Group> {
-    if !arguments.attachments().is_empty() {
-        return None;
-    }
+    len: usize,
+    payload: impl FnOnce(&mut Vec<u8>),
+) -> Group {
+    // The main namespace is not written, the others with a comma behind them.
+    let namespace = if namespace == "/" { "" } else { namespace };
+    let comma = if namespace.is_empty() { 0 } else { 1 };
     let mut digits = itoa::Buffer::new();
     let id = id.map_or("", |id| digits.format(id));
-    let (namespace, comma) = if namespace == "/" { ("", "") } else { (namespace, ",") };
-    let kind = [kind.digit()];
-    let [namespace, comma, id, a, b, c, d] = [namespace, comma, id, a, b, c, d].map(str::as_bytes);
-    Some(Group::one(Frame::text_of(&[&kind, namespace, comma, id, a, b, c, d, arguments.values(), b"]"])))
+    let len = sum([1, namespace.len(), comma, id.len(), len]);
+    Group::one(Frame::text_by(len, |text| {
+        text.push(kind.digit());
+        if comma > 0 {
+            text.extend_from_slice(namespace.as_bytes());
+            text.push(b',');
+        }
+        if !id.is_empty() {
+            text.extend_from_slice(id.as_bytes());
+        }
+        payload(text);
+    }))
+}
+
+fn sum<const N: usize>(lengths: [usize; N]) -> usize {
+    lengths.into_iter().fold(0, usize::saturating_add)
 }
 
 #[cfg(test)]
