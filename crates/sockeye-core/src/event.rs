@@ -11,6 +11,7 @@ pub use self::{entry::Entry, gate::Gate, parts::EventParts};
 use std::sync::Arc;
 
 use http::Extensions;
+use smol_str::SmolStr;
 use sockeye_proto::socket::{Arguments, EncodeError, encode::EventWriter};
 
 use crate::{IntoArgs, Socket, reply::read_back};
@@ -37,12 +38,12 @@ impl Event {
     /// the ack that the client asks for.
     pub fn new(
         socket: Socket,
-        name: impl Into<Arc<str>>,
+        name: impl AsRef<str>,
         seq: u64,
         ack: Option<u64>,
         arguments: Arguments,
     ) -> Self {
-        Self { parts: EventParts::new(socket, name.into(), seq, ack), arguments }
+        Self { parts: EventParts::new(socket, SmolStr::new(name), seq, ack), arguments }
     }
 
     /// The same event for one of several handlers that share it, which start in the order of their `place`s, counted from
@@ -96,8 +97,8 @@ impl Event {
     }
 
     /// Another name for whoever comes after this layer: a layer of the namespace thus sends it to another handler.
-    pub fn set_name(&mut self, name: impl Into<Arc<str>>) {
-        self.parts.set_name(name.into());
+    pub fn set_name(&mut self, name: impl AsRef<str>) {
+        self.parts.set_name(SmolStr::new(name));
     }
 
     /// The event's name. It is the client's text: escape it in logs.

@@ -40,6 +40,32 @@ impl<F: Future + Unpin> Caught<F> {
     }
 }
 
+/// What became of a future that was built and polled once.
+pub(crate) enum First<F: Future + Unpin> {
+    Ended(Result<F::Output, Panicked>),
+    Parked(Caught<F>),
+}
+
+/// Builds a future, polls it once and, if that was all, drops it: behind one wall rather than three.
+pub(crate) fn first_poll<F: Future + Unpin>(build: impl FnOnce() -> F, cx: &mut Context<'_>) -> First<F> {
+    let mut place = None;
+    let polled = catch(|| {
+        let polled = Pin::new(place.insert(build())).poll(cx);
+        if polled.is_ready() {
+            drop(place.take());
+        }
+        polled
+    });
+    match polled {
+        Ok(Poll::Ready(output)) => First::Ended(Ok(output)),
+        Ok(Poll::Pending) => First::Parked(Caught(place)),
+        Err(panicked) => {
+            drop(Caught(place));
+            First::Ended(Err(panicked))
+        }
+    }
+}
+
 impl<F: Future + Unpin> Future for Caught<F> {
     type Output = Result<F::Output, Panicked>;
 
@@ -90,6 +116,30 @@ mod tests {
 
         let fine = Caught::build(|| ready(7));
         assert_eq!(fine.now_or_never(), Some(Ok(7)));
+    }
+
+    #[test]
+    fn a_panic_in_the_first_poll_ends_the_future_alone() {
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        let built = first_poll(|| -> Ready<()> { panic!("while it is built") }, &mut cx);
+        assert!(matches!(built, First::Ended(Err(Panicked))));
+        let polled = first_poll(|| poll_fn(|_| -> Poll<()> { panic!("while it is polled") }), &mut cx);
+        assert!(matches!(polled, First::Ended(Err(Panicked))));
+        for (bomb, again) in [(PanicsWhenDropped, false), (PanicsWhenDropped, true)] {
+            let dropped = first_poll(
+                || {
+                    poll_fn(move |_| {
+                        let _ = &bomb;
+                        if again { panic!("while it is polled") } else { Poll::Ready(()) }
+                    })
+                },
+                &mut cx,
+            );
+            assert!(matches!(dropped, First::Ended(Err(Panicked))), "while it is dropped");
+        }
+        assert!(matches!(first_poll(|| ready(7), &mut cx), First::Ended(Ok(7))));
+        let parked = first_poll(|| poll_fn(|_| Poll::<()>::Pending), &mut cx);
+        assert!(matches!(parked, First::Parked(_)));
     }
 
     #[test]

@@ -115,30 +115,8 @@ impl SessionHandler for Connection {
         if self.is_quiet() {
             return Next::idle();
         }
-        let _entered = waits::enter(&self.control);
-        let clock = &Clock::default();
-        let late = self.deadline().is_some_and(|deadline| deadline <= clock.now());
-        let violation = if late { self.mux.handle_timeout(clock.now()).err() } else { None };
-        let close = self.control.is_asked() && self.obey(clock.now());
-        while let Some((slot, name, found)) = self.searches.poll_found(cx) {
-            self.found(slot, &name, found);
-        }
-        let mux = &mut self.mux;
-        let sender = self.control.sender();
-        let handled = self.lanes.poll(cx, clock, |told| match told {
-            Told::Admitted(slot) => {
-                sender.claimed();
-                mux.admitted(slot);
-            }
-            Told::Refused(slot) => mux.refused(slot),
-            Told::Left(slot) => mux.left(slot),
-        });
-        let flow = match violation {
-            Some(violation) => self.violated(violation),
-            None if close => self.close_all(clock.now()),
-            None => self.flow(clock),
-        };
-        Next { flow, deadline: self.deadline().into_iter().chain(self.lanes.deadline()).min(), handled }
+        let control = self.control.clone();
+        waits::enter(&control, || self.poll_lanes(cx))
     }
 
     fn upgraded(&mut self) {
@@ -174,8 +152,7 @@ impl SessionHandler for Connection {
     }
 
     fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let _entered = waits::enter(&self.control);
-        self.lanes.poll_finish(cx)
+        waits::enter(&self.control, || self.lanes.poll_finish(cx))
     }
 }
 
@@ -192,8 +169,8 @@ impl Connection {
             Incoming::Event { slot, ack, name, arguments } => {
                 let events_in_flight = self.lanes.mounted().settings.events_in_flight;
                 if let Some(lane) = self.lanes.in_slot(slot) {
-                    let _entered = waits::enter(&self.control);
-                    return Ok(lane.take(name, ack, arguments, events_in_flight, cx));
+                    let take = || lane.take(name, ack, arguments, events_in_flight, cx);
+                    return Ok(waits::enter(&self.control, take));
                 }
             }
             // Acks act at once: the handler that waits for one may be what keeps the events behind it waiting.
@@ -224,6 +201,32 @@ impl Connection {
             sites.ask(namespace, auth, settings.admit_timeout)
         };
         self.found(slot, namespace, found);
+    }
+
+    fn poll_lanes(&mut self, cx: &mut Context<'_>) -> Next {
+        let clock = &Clock::default();
+        let late = self.deadline().is_some_and(|deadline| deadline <= clock.now());
+        let violation = if late { self.mux.handle_timeout(clock.now()).err() } else { None };
+        let close = self.control.is_asked() && self.obey(clock.now());
+        while let Some((slot, name, found)) = self.searches.poll_found(cx) {
+            self.found(slot, &name, found);
+        }
+        let mux = &mut self.mux;
+        let sender = self.control.sender();
+        let handled = self.lanes.poll(cx, clock, |told| match told {
+            Told::Admitted(slot) => {
+                sender.claimed();
+                mux.admitted(slot);
+            }
+            Told::Refused(slot) => mux.refused(slot),
+            Told::Left(slot) => mux.left(slot),
+        });
+        let flow = match violation {
+            Some(violation) => self.violated(violation),
+            None if close => self.close_all(clock.now()),
+            None => self.flow(clock),
+        };
+        Next { flow, deadline: self.deadline().into_iter().chain(self.lanes.deadline()).min(), handled }
     }
 
     /// Whether a poll would do nothing, as mostly when something is only to be written.

@@ -317,7 +317,8 @@ where
         let assembly = Assembly::new(state.clone(), self.on_error);
         let routes = self.routes.into_iter().map(|(name, route)| (name, route.build(&assembly))).collect();
         let dispatcher = dispatch::Dispatcher::new(routes, self.fallback.map(|route| route.build(&assembly)));
-        let names = dispatcher.names(self.layers.is_empty());
+        // What a layer stands before goes there through the layer.
+        let direct = if self.layers.is_empty() { dispatcher.routes() } else { Default::default() };
         let root = self
             .layers
             .into_iter()
@@ -331,7 +332,7 @@ where
             }
         };
         Table {
-            names,
+            direct,
             root,
             on_connect: self.on_connect.map(|route| route.build(&assembly)),
             on_disconnect: self.on_disconnect.map(|route| route.build(&assembly)),

@@ -13,7 +13,7 @@ use crate::Socket;
 pub struct Entry {
     socket: Socket,
     seq: u64,
-    place: Option<Box<Place>>,
+    place: Option<Place>,
 }
 
 /// The place of a handler among those that share an event.
@@ -24,7 +24,7 @@ pub(super) struct Place {
 }
 
 impl Entry {
-    pub(super) const fn new(socket: Socket, seq: u64, place: Option<Box<Place>>) -> Self {
+    pub(super) const fn new(socket: Socket, seq: u64, place: Option<Place>) -> Self {
         Self { socket, seq, place }
     }
 

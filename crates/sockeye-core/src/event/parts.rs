@@ -3,6 +3,7 @@
 use std::{fmt, num::NonZeroU64, sync::Arc};
 
 use http::{Extensions, request::Parts};
+use smol_str::SmolStr;
 
 use super::{Entry, Gate, entry::Place};
 use crate::{Acker, Socket};
@@ -10,32 +11,39 @@ use crate::{Acker, Socket};
 /// Everything of an [`Event`](crate::Event) but its arguments: what extractors read.
 pub struct EventParts {
     socket: Socket,
-    name: Arc<str>,
+    /// In place if it is short, so that sessions on several cores do not count the handles of one name.
+    name: SmolStr,
     extensions: Extensions,
     seq: u64,
     /// One more than the id, so that none takes no room.
     ack: Option<NonZeroU64>,
+    /// What most events do without.
+    rare: Option<Box<Rare>>,
+}
+
+#[derive(Default)]
+struct Rare {
     /// The handshake's request, rebuilt for this event when the first extractor asks.
-    request: Option<Box<Parts>>,
+    request: Option<Parts>,
     /// Which of the handlers that share the event this one is for.
-    place: Option<Box<Place>>,
+    place: Option<Place>,
 }
 
 impl EventParts {
-    pub(super) fn new(socket: Socket, name: Arc<str>, seq: u64, ack: Option<u64>) -> Self {
+    pub(super) fn new(socket: Socket, name: SmolStr, seq: u64, ack: Option<u64>) -> Self {
         let ack = ack.and_then(|id| NonZeroU64::new(id.wrapping_add(1)));
-        Self { socket, name, extensions: Extensions::new(), seq, ack, request: None, place: None }
+        Self { socket, name, extensions: Extensions::new(), seq, ack, rare: None }
     }
 
     pub(super) fn shared(&self, gate: &Arc<Gate>, number: usize) -> Self {
         let mut parts = Self::new(self.socket.clone(), self.name.clone(), self.seq, self.ack());
         parts.extensions = self.extensions.clone();
-        parts.request = self.request.clone();
-        parts.place = Some(Box::new(Place { gate: gate.clone(), number }));
+        let request = self.rare.as_ref().and_then(|rare| rare.request.clone());
+        parts.rare = Some(Box::new(Rare { request, place: Some(Place { gate: gate.clone(), number }) }));
         parts
     }
 
-    pub(super) fn set_name(&mut self, name: Arc<str>) {
+    pub(super) fn set_name(&mut self, name: SmolStr) {
         self.name = name;
     }
 
@@ -46,11 +54,6 @@ impl EventParts {
 
     /// The event's name. It is the client's text: escape it in logs.
     pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The event's name, to be kept.
-    pub const fn shared_name(&self) -> &Arc<str> {
         &self.name
     }
 
@@ -87,8 +90,8 @@ impl EventParts {
     /// Rebuilt for this event on the first call, and its own: an extractor that takes something out of it surprises the
     /// other extractors of this handler, as in axum, but no other event.
     pub fn request(&mut self) -> &mut Parts {
-        let Self { request, socket, .. } = self;
-        request.get_or_insert_with(|| Box::new(socket.request()))
+        let Self { rare, socket, .. } = self;
+        rare.get_or_insert_default().request.get_or_insert_with(|| socket.request())
     }
 
     /// Takes the ack into the handler's own hands: what [`Acker`] does as an argument.
@@ -98,7 +101,7 @@ impl EventParts {
 
     /// What is to be told when the handler's body begins to run.
     pub fn entry(&self) -> Entry {
-        Entry::new(self.socket.clone(), self.seq, self.place.clone())
+        Entry::new(self.socket.clone(), self.seq, self.rare.as_ref().and_then(|rare| rare.place.clone()))
     }
 
     /// The handler's body begins to run: the next event of this socket may start.

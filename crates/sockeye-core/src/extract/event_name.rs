@@ -13,6 +13,6 @@ impl<S: Sync> FromEventParts<S> for EventName {
     type Rejection = Infallible;
 
     async fn from_event_parts(parts: &mut EventParts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(parts.shared_name().clone()))
+        Ok(Self(Arc::from(parts.name())))
     }
 }

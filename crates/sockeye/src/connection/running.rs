@@ -2,11 +2,11 @@
 
 use std::{
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
 };
 
 use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
+use smol_str::SmolStr;
 use sockeye_core::Reply;
 
 use crate::catch::{Caught, Panicked};
@@ -20,7 +20,7 @@ pub(super) struct Running {
 /// An event whose handler has been called.
 #[derive(Clone, Debug)]
 pub(super) struct Started {
-    pub(super) name: Arc<str>,
+    pub(super) name: SmolStr,
     /// Its number among the events of its socket.
     pub(super) seq: u64,
     pub(super) ack: Option<u64>,

@@ -1,12 +1,11 @@
 //! An event that was decoded and whose turn has not come.
 
-use std::sync::Arc;
-
+use smol_str::SmolStr;
 use sockeye_core::Arguments;
 
 /// An event that was decoded and whose turn has not come.
 pub(super) struct Waiting {
-    pub(super) name: Arc<str>,
+    pub(super) name: SmolStr,
     pub(super) ack: Option<u64>,
     pub(super) arguments: Arguments,
 }
@@ -14,6 +13,11 @@ pub(super) struct Waiting {
 impl Waiting {
     /// What it takes of the inbound budget: its bytes and what it costs to keep them.
     pub(super) fn cost(&self) -> usize {
-        size_of::<Self>() + self.name.len() + self.arguments.len()
+        Self::cost_of(&self.name, &self.arguments)
+    }
+
+    /// What one with this name and these arguments takes.
+    pub(super) fn cost_of(name: &str, arguments: &Arguments) -> usize {
+        size_of::<Self>() + name.len() + arguments.len()
     }
 }

@@ -1,8 +1,9 @@
 //! Handlers that wait for the end of the server they run in.
 
-use std::{cell::Cell, sync::Arc};
+use std::sync::Arc;
 
 use parking_lot::Mutex;
+use scoped_tls::scoped_thread_local;
 use sockeye_engine::{Engine, Excused};
 
 use super::{Connections, control::Control};
@@ -36,9 +37,9 @@ impl Waits {
     }
 }
 
-/// Everything polled until the answer is dropped is code of this session.
-pub(super) fn enter(session: &Arc<Control>) -> Entered {
-    Entered(CURRENT.replace(Some(session.clone())))
+/// Runs code of this session.
+pub(super) fn enter<R>(session: &Arc<Control>, code: impl FnOnce() -> R) -> R {
+    CURRENT.set(session, code)
 }
 
 impl State {
@@ -52,10 +53,7 @@ impl State {
 
 /// Told at the beginning of a wait for a shutdown: if it is a handler that waits, its session will not be waited for.
 pub(crate) fn begin(engine: &Engine<Connections>) -> Option<Wait> {
-    let current = CURRENT.take();
-    let session = current.clone();
-    CURRENT.set(current);
-    let session = session?;
+    let session = if CURRENT.is_set() { CURRENT.with(Arc::clone) } else { return None };
     let mut waits = session.waits.0.lock();
     let state = waits.get_or_insert_default();
     state.handlers += 1;
@@ -82,16 +80,7 @@ impl Drop for Wait {
     }
 }
 
-/// Code of a session is being polled.
-pub(super) struct Entered(Option<Arc<Control>>);
-
-impl Drop for Entered {
-    fn drop(&mut self) {
-        CURRENT.set(self.0.take());
-    }
-}
-
-thread_local! {
-    /// The session whose code this thread runs at the moment.
-    static CURRENT: Cell<Option<Arc<Control>>> = const { Cell::new(None) };
+scoped_thread_local! {
+    // The session whose code this thread runs at the moment. Lent, for each event would count a handle otherwise.
+    static CURRENT: Arc<Control>
 }

@@ -21,10 +21,9 @@ impl Dispatcher {
         Self { routes, fallback }
     }
 
-    /// The names that have a handler, for events to share; with it, if events may go there at once.
-    pub(super) fn names(&self, at_once: bool) -> FxHashMap<Arc<str>, Option<Route>> {
-        let route = |(name, route): (&Arc<str>, &Route)| (name.clone(), at_once.then(|| route.clone()));
-        self.routes.iter().map(route).collect()
+    /// Its routes, for events that may go there at once.
+    pub(super) fn routes(&self) -> FxHashMap<Arc<str>, Route> {
+        self.routes.clone()
     }
 }
 

@@ -1,6 +1,6 @@
 //! A namespace with its state: what sessions are served from.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use sockeye_core::{Contract, DataType, socket::Tap};
@@ -11,10 +11,10 @@ use crate::{admit::AdmitService, hooks::Hooks, route::Route};
 /// A built namespace. Frozen before the first client, so reading it needs no lock.
 #[derive(Debug)]
 pub(crate) struct Table {
-    /// The names that have a handler; and the handler, where no layer of the namespace stands before it.
+    /// The handlers that no layer of the namespace stands before.
     ///
     /// Clients only look into it, so nobody can make names that collide in it: the quickest hasher will do.
-    pub(super) names: FxHashMap<Arc<str>, Option<Route>>,
+    pub(super) direct: FxHashMap<Arc<str>, Route>,
     /// The dispatcher with all layers of the namespace around it.
     pub(crate) root: Route,
     pub(crate) on_connect: Option<Route>,
@@ -35,17 +35,8 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// The name of an event to keep: shared if it has a handler, copied if nobody knows it.
-    pub(crate) fn event_name(&self, name: Cow<'_, str>) -> Arc<str> {
-        self.find(name).0
-    }
-
-    /// The same, and where the event goes if nobody but the namespace listens to it.
-    pub(crate) fn find(&self, name: Cow<'_, str>) -> (Arc<str>, &Route) {
-        match self.names.get_key_value(&*name) {
-            Some((name, Some(route))) => (name.clone(), route),
-            Some((name, None)) => (name.clone(), &self.root),
-            None => (Arc::from(name), &self.root),
-        }
+    /// Where an event goes if nobody but the namespace listens to it.
+    pub(crate) fn find(&self, name: &str) -> &Route {
+        self.direct.get(name).unwrap_or(&self.root)
     }
 }

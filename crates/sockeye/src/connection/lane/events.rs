@@ -1,14 +1,9 @@
 //! The events of a lane: waiting for their turn, started in order, answered when they end.
 
-use std::{
-    borrow::Cow,
-    collections::VecDeque,
-    mem,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::{borrow::Cow, collections::VecDeque, mem, task::Context};
 
 use futures_util::FutureExt as _;
+use smol_str::SmolStr;
 use sockeye_core::{Arguments, Event, Reply};
 use tracing::Span;
 
@@ -17,7 +12,7 @@ use super::{
     stage::{Handler, Stage},
 };
 use crate::{
-    catch::{Caught, Panicked},
+    catch::{Caught, First, Panicked, first_poll},
     connection::{
         running::{Ended, Running, Started},
         waiting::Waiting,
@@ -47,18 +42,12 @@ impl Lane {
             let before = self.parked.len();
             {
                 let _inside = span.as_deref().map(Span::enter);
-                let table = &self.site.table;
-                let (name, route) = table.find(name);
-                let route = if self.socket.is_listened_to() { &table.root } else { route };
-                let event = Waiting { name, ack, arguments };
-                self.used += event.cost();
-                let (future, started) = self.call_event(event, route);
-                self.run_event(future, started, cx);
+                self.start(&name, ack, arguments, cx);
             }
             self.span = span;
             self.parked.len() == before
         } else {
-            let event = Waiting { name: self.site.table.event_name(name), ack, arguments };
+            let event = Waiting { name: SmolStr::new(name), ack, arguments };
             self.used += event.cost();
             self.waiting.push_back(event);
             false
@@ -70,14 +59,14 @@ impl Lane {
         if turn.starts == 0 || self.waiting.is_empty() || !self.may_start(turn.events_in_flight, cx) {
             return false;
         }
-        let Some(waiting) = self.waiting.pop_front() else { return false };
+        let Some(event) = self.waiting.pop_front() else { return false };
         if self.waiting.is_empty() {
             // A burst must not leave its high-water mark behind.
             self.waiting = VecDeque::new();
         }
         turn.starts -= 1;
-        let (future, started) = self.call_event(waiting, &self.site.table.root);
-        self.run_event(future, started, cx);
+        self.used -= event.cost();
+        self.start(&event.name, event.ack, event.arguments, cx);
         true
     }
 
@@ -94,25 +83,35 @@ impl Lane {
             && self.socket.outbox().poll_room(cx).is_ready()
     }
 
-    /// Calls the handler of the next event.
-    fn call_event(&self, event: Waiting, route: &Route) -> (Caught<Handler>, Started) {
-        let cost = event.cost();
-        let Waiting { name, ack, arguments } = event;
+    /// Calls the handler of the next event and polls it once in place: most handlers end here and are never parked.
+    fn start(&mut self, name: &str, ack: Option<u64>, arguments: Arguments, cx: &mut Context<'_>) {
+        let seq = self.last + 1;
+        self.last = seq;
         self.site.context.observers().tell(|observer| {
-            observer.event_received(&self.socket, &name, &arguments);
+            observer.event_received(&self.socket, name, &arguments);
         });
-        let started = Started { name: Arc::clone(&name), seq: self.last + 1, ack, cost };
-        let event = Event::new(self.socket.clone(), name, started.seq, ack, arguments);
-        (Caught::build(|| route.answer(event)), started)
-    }
-
-    fn run_event(&mut self, mut future: Caught<Handler>, started: Started, cx: &mut Context<'_>) {
-        self.last = started.seq;
-        self.last_ended = false;
-        // Polled once in place: most handlers end here and are never parked.
-        match future.poll_unpin(cx) {
-            Poll::Ready(reply) => self.ended(Ended { event: started, reply }),
-            Poll::Pending => self.parked.push(Running::new(future, started)),
+        let cost = Waiting::cost_of(name, &arguments);
+        let table = &self.site.table;
+        let route = if self.socket.is_listened_to() { &table.root } else { table.find(name) };
+        let event = || Event::new(self.socket.clone(), name, seq, ack, arguments);
+        let first = first_poll(|| route.answer(event()), cx);
+        let started = |cost| Started { name: SmolStr::new(name), seq, ack, cost };
+        match first {
+            First::Ended(Ok(reply)) => {
+                self.last_ended = true;
+                if let Some(ack) = ack {
+                    self.socket.answer(seq, ack, reply);
+                }
+                if self.socket.is_listened_to() {
+                    self.adopt_unfinished(&started(0));
+                }
+            }
+            First::Ended(Err(panicked)) => self.ended(Ended { event: started(0), reply: Err(panicked) }),
+            First::Parked(future) => {
+                self.last_ended = false;
+                self.used += cost;
+                self.parked.push(Running::new(future, started(cost)));
+            }
         }
     }
 
@@ -182,6 +181,11 @@ impl Lane {
             Reply::error("internal", "internal error")
         });
         self.settle(&event, reply);
+        self.adopt_unfinished(&event);
+    }
+
+    /// What listeners of the event still do when it is answered.
+    fn adopt_unfinished(&mut self, event: &Started) {
         for running in self.socket.take_unfinished() {
             // Goes on like a handler that answers nobody.
             let event = Started { ack: None, cost: 0, ..event.clone() };
