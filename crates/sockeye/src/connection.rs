@@ -19,7 +19,8 @@ use std::{
 
 use serde_json::Value;
 use sockeye_core::{
-    CloseReason, DisconnectReason, Id, Payload, Socket, SocketInit, Transport, handshake::Handshake,
+    Arguments, CloseReason, DisconnectReason, Id, Payload, Socket, SocketInit, Transport,
+    handshake::Handshake,
 };
 use sockeye_engine::{Flow, MessageRef, Next, Sender, SessionHandler};
 use sockeye_proto::{
@@ -99,7 +100,21 @@ impl SessionHandler for Connection {
     ) -> Flow {
         let clock = &Clock::default();
         let taken = match self.mux.handle_by(message, || clock.now()) {
-            Ok(Some(incoming)) => self.take(incoming, clock, cx),
+            Ok(Some(Incoming::Event { slot, ack, name, arguments })) => {
+                let events_in_flight = self.lanes.mounted().settings.events_in_flight;
+                let Some(lane) = self.lanes.in_slot(slot) else { return self.flow(clock) };
+                let take = || lane.take(&name, ack, arguments, events_in_flight, cx);
+                Ok(waits::enter(&self.control, take))
+            }
+            Ok(Some(Incoming::Connect { slot, namespace, auth })) => {
+                self.connect(slot, namespace, auth);
+                Ok(false)
+            }
+            Ok(Some(Incoming::Ack { slot, id, arguments })) => self.acknowledged(slot, id, arguments, clock),
+            Ok(Some(Incoming::Disconnect { slot })) => {
+                self.departed(slot, clock);
+                Ok(false)
+            }
             Ok(None) => Ok(false),
             Err(violation) => Err(violation),
         };
@@ -157,39 +172,28 @@ impl SessionHandler for Connection {
 }
 
 impl Connection {
-    /// Answers whether nothing of it is left.
-    fn take(
+    /// Acks act at once: the handler that waits for one may be what keeps the events behind it waiting.
+    fn acknowledged(
         &mut self,
-        incoming: Incoming<'_>,
+        slot: Slot,
+        id: u64,
+        arguments: Arguments,
         clock: &Clock,
-        cx: &mut Context<'_>,
     ) -> Result<bool, Violation> {
-        match incoming {
-            Incoming::Connect { slot, namespace, auth } => self.connect(slot, namespace, auth),
-            Incoming::Event { slot, ack, name, arguments } => {
-                let events_in_flight = self.lanes.mounted().settings.events_in_flight;
-                if let Some(lane) = self.lanes.in_slot(slot) {
-                    let take = || lane.take(name, ack, arguments, events_in_flight, cx);
-                    return Ok(waits::enter(&self.control, take));
-                }
-            }
-            // Acks act at once: the handler that waits for one may be what keeps the events behind it waiting.
-            Incoming::Ack { slot, id, arguments } => {
-                let lane = self.lanes.in_slot(slot);
-                if lane.is_none_or(|lane| !lane.socket().acknowledge(id, arguments)) {
-                    self.mux.unasked(clock.now())?;
-                }
-            }
-            Incoming::Disconnect { slot } => {
-                let until = clock.now() + self.lanes.mounted().settings.handler_grace;
-                if let Some(lane) = self.lanes.in_slot(slot) {
-                    // The multiplexer has freed the place by itself.
-                    lane.take_slot();
-                    lane.end(DisconnectReason::Client, until);
-                }
-            }
+        let lane = self.lanes.in_slot(slot);
+        if lane.is_none_or(|lane| !lane.socket().acknowledge(id, arguments)) {
+            self.mux.unasked(clock.now())?;
         }
         Ok(false)
+    }
+
+    fn departed(&mut self, slot: Slot, clock: &Clock) {
+        let until = clock.now() + self.lanes.mounted().settings.handler_grace;
+        if let Some(lane) = self.lanes.in_slot(slot) {
+            // The multiplexer has freed the place by itself.
+            lane.take_slot();
+            lane.end(DisconnectReason::Client, until);
+        }
     }
 
     fn connect(&mut self, slot: Slot, namespace: &str, auth: Payload) {

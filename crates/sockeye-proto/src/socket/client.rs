@@ -11,6 +11,7 @@ use super::{
     encode::{self, EventWriter},
     mux::MuxConfig,
     packet::PacketType,
+    text,
     violation::Violation,
 };
 use crate::{Group, Payload, engine::MessageRef, few::Few};
@@ -145,7 +146,7 @@ impl Client {
     }
 
     fn packet<'a>(&mut self, text: &'a str, now: Instant) -> Result<Option<Incoming<'a>>, Violation> {
-        let packet = decode::decode(text, &self.config)?;
+        let packet = decode::decode(&text::parse(text, &self.config)?, self.config.max_depth)?;
         let namespace = packet.namespace;
         Ok(match packet.body {
             Body::Connect(payload) => Some(Incoming::Connect { namespace, payload }),

@@ -2,14 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{
-    mux::MuxConfig,
-    name::is_reserved,
-    packet::PacketType,
-    placeholder, scan,
-    text::{self, Header},
-    violation::Violation,
-};
+use super::{name::is_reserved, packet::PacketType, placeholder, scan, text::Header, violation::Violation};
 use crate::Payload;
 
 /// A packet, perhaps still without its attachments.
@@ -57,10 +50,8 @@ impl Content<'_> {
     }
 }
 
-/// Decodes one text message.
-pub(super) fn decode<'a>(message: &'a str, config: &MuxConfig) -> Result<Packet<'a>, Violation> {
-    let header = text::parse(message, config)?;
-    let depth = config.max_depth;
+/// Decodes the rest of a text message whose header has been read.
+pub(super) fn decode<'a>(header: &Header<'a>, depth: usize) -> Result<Packet<'a>, Violation> {
     let body = match header.kind {
         PacketType::Connect => Body::Connect(match header.payload {
             None => Payload::copy_from(b"{}"),
@@ -74,24 +65,27 @@ pub(super) fn decode<'a>(message: &'a str, config: &MuxConfig) -> Result<Packet<
             let payload = scan::object_or_string(header.payload.unwrap_or_default(), depth)?;
             Body::ConnectError(Payload::copy_from(payload.as_bytes()))
         }
-        PacketType::Event | PacketType::BinaryEvent => event(&header, depth)?,
-        PacketType::Ack | PacketType::BinaryAck => ack(&header, depth)?,
+        PacketType::Event | PacketType::BinaryEvent => {
+            let (name, values) = event(header, depth)?;
+            Body::Message {
+                content: Content::Event { ack: header.id, name },
+                arguments: arguments(values, header, depth)?,
+                attachments: header.attachments,
+            }
+        }
+        PacketType::Ack | PacketType::BinaryAck => ack(header, depth)?,
     };
     Ok(Packet { namespace: header.namespace, body })
 }
 
-fn event<'a>(header: &Header<'a>, depth: usize) -> Result<Body<'a>, Violation> {
+/// The name of an event and the text of its arguments, without the brackets of their array.
+pub(super) fn event<'a>(header: &Header<'a>, depth: usize) -> Result<(Cow<'a, str>, &'a str), Violation> {
     let (name, values) = scan::event(header.payload.ok_or(Violation::InvalidPayload)?, depth)?;
     let name = name.decode();
     if is_reserved(&name) {
         return Err(Violation::ReservedEvent);
     }
-    let content = Content::Event { ack: header.id, name };
-    Ok(Body::Message {
-        content,
-        arguments: arguments(values, header, depth)?,
-        attachments: header.attachments,
-    })
+    Ok((name, values))
 }
 
 fn ack<'a>(header: &Header<'a>, depth: usize) -> Result<Body<'a>, Violation> {

@@ -6,6 +6,8 @@ use super::{
     arguments::Arguments,
     assembly::Assembly,
     decode::{self, Body, Content},
+    packet::PacketType,
+    text,
     violation::Violation,
 };
 use crate::{Payload, engine::MessageRef, few::Few};
@@ -202,10 +204,23 @@ impl Mux {
 
     fn packet<'a>(
         &mut self,
-        text: &'a str,
+        message: &'a str,
         now: impl Fn() -> Instant,
     ) -> Result<Option<Incoming<'a>>, Violation> {
-        let packet = decode::decode(text, &self.config)?;
+        let header = text::parse(message, &self.config)?;
+        let depth = self.config.max_depth;
+        if header.kind == PacketType::Event {
+            // The short way for what comes most.
+            let (name, values) = decode::event(&header, depth)?;
+            return match self.slots.find(header.namespace, &now).ok_or(Violation::NotJoined)? {
+                Place::Joined(slot) => {
+                    let arguments = Arguments::new(Payload::array(values.as_bytes()), Few::new());
+                    Ok(Some(Incoming::Event { slot, ack: header.id, name, arguments }))
+                }
+                Place::Left(_) => self.ignore(now),
+            };
+        }
+        let packet = decode::decode(&header, depth)?;
         let namespace = packet.namespace;
         if let Body::Connect(auth) = packet.body {
             let slot = self.slots.connect(namespace, now(), self.config.max_namespaces)?;
@@ -226,13 +241,14 @@ impl Mux {
                 self.deliver(place, content, Arguments::new(arguments, Few::new()), now)
             }
             Body::Message { content, arguments, attachments } => {
-                if text.len() > self.config.max_payload {
+                if message.len() > self.config.max_payload {
                     return Err(Violation::PacketTooLarge);
                 }
                 let now = now();
                 let deadline = now.checked_add(self.config.attachment_timeout).unwrap_or(now);
                 let (Place::Joined(slot) | Place::Left(slot)) = place;
-                let assembly = Assembly::begin(slot, content, arguments, attachments, text.len(), deadline);
+                let assembly =
+                    Assembly::begin(slot, content, arguments, attachments, message.len(), deadline);
                 self.assembly = Some(Box::new(assembly));
                 Ok(None)
             }

@@ -13,7 +13,13 @@ impl Mask {
     pub(super) fn apply(&mut self, payload: &mut [u8]) {
         let [a, b, c, d] = self.0;
         let wide = u64::from_ne_bytes([a, b, c, d, a, b, c, d]);
-        let (words, rest) = payload.as_chunks_mut();
+        // In pieces of one vector, then of a word: each ends on a whole mask.
+        let (vectors, rest) = payload.as_chunks_mut();
+        for vector in vectors {
+            let wide = u128::from(wide) << 64 | u128::from(wide);
+            *vector = (u128::from_ne_bytes(*vector) ^ wide).to_ne_bytes();
+        }
+        let (words, rest) = rest.as_chunks_mut();
         for word in words {
             *word = (u64::from_ne_bytes(*word) ^ wide).to_ne_bytes();
         }

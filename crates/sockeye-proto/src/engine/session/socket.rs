@@ -28,6 +28,10 @@ impl Session {
             return;
         }
         match frame {
+            // Nearly all that comes.
+            FrameRef::Text(text) if let Some(message) = text.strip_prefix('4') => {
+                self.message(MessageRef::Text(message), now, sink)
+            }
             FrameRef::Text(text) => match Packet::parse_text(text) {
                 Ok(packet) => self.packet(&packet, now, sink),
                 Err(_) => self.parse_error(sink),

@@ -1,6 +1,6 @@
 //! The events of a lane: waiting for their turn, started in order, answered when they end.
 
-use std::{borrow::Cow, collections::VecDeque, mem, task::Context};
+use std::{collections::VecDeque, mem, task::Context};
 
 use futures_util::FutureExt as _;
 use smol_str::SmolStr;
@@ -25,7 +25,7 @@ impl Lane {
     /// nothing of it is left.
     pub(in crate::connection) fn take(
         &mut self,
-        name: Cow<'_, str>,
+        name: &str,
         ack: Option<u64>,
         arguments: Arguments,
         events_in_flight: usize,
@@ -42,7 +42,7 @@ impl Lane {
             let before = self.parked.len();
             {
                 let _inside = span.as_deref().map(Span::enter);
-                self.start(&name, ack, arguments, cx);
+                self.start(name, ack, arguments, cx);
             }
             self.span = span;
             self.parked.len() == before
