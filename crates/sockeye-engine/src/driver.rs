@@ -18,6 +18,7 @@ use crate::{
     stats::Tally,
 };
 
+mod alone;
 mod budget;
 mod commands;
 mod core;
@@ -253,6 +254,7 @@ impl<H: Handler> Driver<H> {
                 return Poll::Pending;
             }
             if !again {
+                self.core.around.at_rest = self.is_at_rest();
                 return Poll::Pending;
             }
             time = now();
@@ -267,6 +269,9 @@ impl<H: Handler> Future for Driver<H> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if mem::take(&mut self.core.around.at_rest) && self.write_alone(cx) {
+            return Poll::Pending;
+        }
         let span = self.span.take();
         let done = {
             let _inside = span.as_deref().map(Span::enter);

@@ -70,7 +70,7 @@ pub trait SessionHandler: Send + 'static {
     /// `cx` wakes that task.
     fn poll(&mut self, cx: &mut Context<'_>) -> Next {
         let _ = cx;
-        Next::idle()
+        Next::quiet()
     }
 
     /// The transport is a websocket from now on.
@@ -118,11 +118,19 @@ pub struct Next {
     pub deadline: Option<Instant>,
     /// How many messages this poll has set to work. From a few dozen on the task lets others run before it goes on.
     pub handled: usize,
+    /// Nothing is in flight: until a message comes or [`Outbox::wake`](sockeye_proto::Outbox::wake) is called, another
+    /// poll would do nothing and is left out where that is cheaper. Nothing else that was given a waker counts then.
+    pub quiet: bool,
 }
 
 impl Next {
     /// Decode on; nothing is due.
     pub const fn idle() -> Self {
-        Self { flow: Flow::Continue, deadline: None, handled: 0 }
+        Self { flow: Flow::Continue, deadline: None, handled: 0, quiet: false }
+    }
+
+    /// Decode on; nothing is due or in flight, so that there is nothing to poll.
+    pub const fn quiet() -> Self {
+        Self { quiet: true, ..Self::idle() }
     }
 }

@@ -128,7 +128,7 @@ impl SessionHandler for Connection {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Next {
         if self.is_quiet() {
-            return Next::idle();
+            return Next::quiet();
         }
         let control = self.control.clone();
         waits::enter(&control, || self.poll_lanes(cx))
@@ -230,7 +230,8 @@ impl Connection {
             None if close => self.close_all(clock.now()),
             None => self.flow(clock),
         };
-        Next { flow, deadline: self.deadline().into_iter().chain(self.lanes.deadline()).min(), handled }
+        let deadline = self.deadline().into_iter().chain(self.lanes.deadline()).min();
+        Next { flow, deadline, handled, quiet: false }
     }
 
     /// Whether a poll would do nothing, as mostly when something is only to be written.

@@ -45,6 +45,10 @@ pub(super) struct Around<S: SessionHandler> {
     /// The handler does not want more for now.
     pub(super) paused: bool,
     paused_told: bool,
+    /// The handler had nothing in flight when it was polled last.
+    quiet: bool,
+    /// For the driver, which has no room for it: nothing is to be done before something comes, is queued or is due.
+    pub(super) at_rest: bool,
     close: Option<Box<Close>>,
 }
 
@@ -77,6 +81,8 @@ impl<S: SessionHandler> Core<S> {
             closed: None,
             paused: false,
             paused_told: false,
+            quiet: false,
+            at_rest: false,
             close: None,
         };
         let sid = around.session.id().clone();
@@ -118,11 +124,13 @@ impl<S: SessionHandler> Core<S> {
         // What was decoded a moment ago is true for the handlers that run now.
         self.publish();
         let Ok(next) = self.around.handler.poll(turn.cx) else {
+            self.around.quiet = false;
             self.around.panicked();
             self.settle(turn);
             return None;
         };
         budget.handle(next.handled);
+        self.around.quiet = next.quiet && next.flow == Flow::Continue && next.deadline.is_none();
         self.around.paused = next.flow == Flow::Pause;
         self.around.flow(next.flow);
         self.settle(turn);
@@ -143,6 +151,11 @@ impl<S: SessionHandler> Core<S> {
     /// Whether the next packet may be decoded.
     pub(super) fn may_decode(&self) -> bool {
         !self.around.paused && !self.is_closed()
+    }
+
+    /// Whether nothing but an input, or a wake of the outbox, gives the machine or the handler something to do.
+    pub(super) const fn is_quiet(&self) -> bool {
+        self.around.quiet && self.around.effects.is_empty() && !self.is_closed()
     }
 
     pub(super) const fn is_closed(&self) -> bool {

@@ -96,6 +96,12 @@ impl Outgoing {
         none_waits && self.frames.is_empty() && self.beside.is_none()
     }
 
+    /// Where the outbox puts its frames, if frames are all there is.
+    pub(super) fn plain(&mut self) -> Option<&mut VecDeque<Frame>> {
+        let plain = self.beside.is_none() && self.deflating.is_none();
+        (plain && self.frames.is_empty()).then_some(&mut self.frames)
+    }
+
     /// Whether so many controls wait that the peer should read before it is read from.
     pub(super) fn is_flooded(&self) -> bool {
         self.beside.as_ref().is_some_and(|beside| beside.controls.len() >= MAX_CONTROLS)

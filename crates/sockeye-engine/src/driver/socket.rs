@@ -17,8 +17,11 @@ use crate::{
     websocket::{Beginning, Stream},
 };
 
+mod alone;
 mod read;
 mod write;
+
+pub(super) use self::alone::Alone;
 
 /// A websocket and what is under way on it. Idle, it owns no buffer.
 pub(super) struct Socket {
@@ -35,6 +38,8 @@ pub(super) struct Socket {
     flush_wanted: bool,
     /// What the outbox was told last, once this is where it goes.
     told_writable: bool,
+    /// It was read until nothing was left, and whoever polled it is woken when more comes.
+    read_out: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +79,7 @@ impl Socket {
             unflushed: false,
             flush_wanted: true,
             told_writable: false,
+            read_out: false,
         }
     }
 

@@ -23,6 +23,11 @@ impl Timer {
         self.sleep.as_ref().is_some_and(|sleep| now < sleep.deadline().into_std())
     }
 
+    /// Whether it is set and has not fired, so that nothing is due.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.sleep.as_ref().is_some_and(|sleep| !sleep.is_elapsed())
+    }
+
     /// Ready when `deadline` has come. It is `now`; `elsewhere` says that another waker is to be woken than before.
     pub(super) fn poll(
         &mut self,

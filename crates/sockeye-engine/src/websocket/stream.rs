@@ -7,7 +7,7 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncWrite, Interest, ReadBuf},
     net::TcpStream,
 };
 
@@ -52,6 +52,24 @@ impl Stream {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         self.io().poll_write_vectored(cx, slices)
+    }
+
+    /// Writes what fits, at once; `None` where only [`poll_write`](Self::poll_write) can tell.
+    pub(crate) fn try_write(&self, bytes: &[u8]) -> Option<usize> {
+        match self {
+            Self::Tcp(stream) => stream.try_write(bytes).ok(),
+            Self::Boxed(_) => None,
+        }
+    }
+
+    /// Whether nothing has come since [`poll_read`](Self::poll_read) was last pending, so that its waker is still to be
+    /// woken.
+    pub(crate) fn is_silent(&self) -> bool {
+        match self {
+            // Nothing is read here: the closure is called when something has come.
+            Self::Tcp(stream) => stream.try_io(Interest::READABLE, || Ok(())).is_err(),
+            Self::Boxed(_) => false,
+        }
     }
 
     /// Whether several slices leave as one; where not, the caller joins them.

@@ -10,7 +10,10 @@ enum State {
     /// It waits for a wake.
     Asleep,
     /// A wake is on its way.
-    Woken,
+    Woken {
+        /// Not, or not only, for something that was queued.
+        again: bool,
+    },
     /// It is being polled.
     Running {
         /// Something was queued that it has not been about to take since.
@@ -52,7 +55,7 @@ impl Owner {
             return Registered { replaced: None, again: false };
         }
         let replaced = self.waker.replace(waker.clone());
-        Registered { replaced, again: self.state == State::Woken }
+        Registered { replaced, again: matches!(self.state, State::Woken { .. }) }
     }
 
     /// Forgets the waker, which may keep a whole task in memory.
@@ -79,25 +82,30 @@ impl Owner {
             *queued = true;
             return None;
         }
-        self.rouse()
+        self.rouse(false)
     }
 
     /// Something else is to be looked at: the waker to wake, once the lock is released.
     #[must_use]
     pub(super) fn wake(&mut self) -> Option<Waker> {
-        if let State::Running { again, .. } = &mut self.state {
+        if let State::Running { again, .. } | State::Woken { again } = &mut self.state {
             *again = true;
             return None;
         }
-        self.rouse()
+        self.rouse(true)
     }
 
-    fn rouse(&mut self) -> Option<Waker> {
+    fn rouse(&mut self, again: bool) -> Option<Waker> {
         if self.state != State::Asleep {
             return None;
         }
-        self.state = State::Woken;
+        self.state = State::Woken { again };
         self.waker.clone()
+    }
+
+    /// Whether it was woken for what was queued, and for nothing else.
+    pub(super) fn only_queued(&self) -> bool {
+        self.state == State::Woken { again: false }
     }
 
     pub(super) fn start(&mut self) {
@@ -117,9 +125,9 @@ impl Owner {
             State::Running { queued, again } => queued || again,
             // Never started, or stopped twice: a wake that is on its way stays one.
             State::Asleep => return false,
-            State::Woken => return true,
+            State::Woken { .. } => return true,
         };
-        self.state = if missed { State::Woken } else { State::Asleep };
+        self.state = if missed { State::Woken { again: true } } else { State::Asleep };
         missed
     }
 }

@@ -158,6 +158,11 @@ impl Queue {
         self.phase
     }
 
+    /// Whether it is as it is most of the time: open, and nothing of it is being written.
+    pub(super) fn is_plain(&self) -> bool {
+        self.phase == Phase::Open && !self.overflowed && self.taken == 0
+    }
+
     pub(super) fn overflowed(&self) -> bool {
         self.overflowed
     }

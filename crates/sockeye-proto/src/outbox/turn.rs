@@ -1,8 +1,9 @@
 //! Several questions of the owner under one lock: it asks them at every turn.
 
-use std::task::Waker;
+use std::{collections::VecDeque, task::Waker};
 
-use super::Outbox;
+use super::{Outbox, State};
+use crate::frame::Frame;
 
 /// What the owner finds: [`Outbox::look`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,35 @@ impl Outbox {
         self.register(waker);
         self.running(true);
         true
+    }
+
+    /// The owner begins to run, if it was woken for what was queued and for nothing else, and [takes](Self::take) it.
+    ///
+    /// `false`, and nothing has happened: there is something else to look at, or it is polled with another waker.
+    /// Otherwise it goes on with [`end_writing`](Self::end_writing) when all of it is written, or with
+    /// [`begin`](Self::begin).
+    pub fn begin_writing(&self, waker: &Waker, limit: usize, out: &mut VecDeque<Frame>) -> bool {
+        let mut state = self.lock();
+        let State { queue, owner, .. } = &mut *state;
+        if !owner.only_queued() || !owner.is_known(waker) || !queue.is_plain() {
+            return false;
+        }
+        owner.start();
+        queue.take(limit, out);
+        self.publish(&state);
+        true
+    }
+
+    /// [`written`](Self::written), and then [`running(false)`](Self::running).
+    pub fn end_writing(&self, bytes: usize) -> bool {
+        let mut state = self.lock();
+        state.queue.written(bytes);
+        self.publish(&state);
+        let missed = state.owner.stop() || !state.queue.is_empty();
+        let wakers = state.room_to_wake();
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
+        missed
     }
 
     /// [`taking`](Self::taking), and what there is to take.
@@ -63,5 +93,67 @@ mod tests {
         assert!(outbox.running(false), "a wake is none of what was queued");
         assert_eq!(outbox.push(Group::one(Frame::text("abcdefgh"))), Err(PushError::Overflow));
         assert_eq!(outbox.look(), Look { is_empty: false, overflowed: true });
+    }
+
+    fn owned() -> (Outbox, Waker) {
+        let (outbox, waker) = (Outbox::new(Bounds { soft: 4, hard: 8 }), Waker::noop().clone());
+        outbox.begin(&waker);
+        assert!(!outbox.running(false));
+        (outbox, waker)
+    }
+
+    #[test]
+    fn who_is_woken_for_what_was_queued_only_writes() {
+        let (outbox, waker) = owned();
+        let mut out = VecDeque::new();
+        assert!(!outbox.begin_writing(&waker, 64, &mut out), "nothing is queued");
+        outbox.push(Group::one(Frame::text("abcdef"))).unwrap();
+        assert!(outbox.begin_writing(&waker, 64, &mut out));
+        assert_eq!((out.len(), outbox.bytes()), (1, 9));
+        let mut cx = std::task::Context::from_waker(&waker);
+        assert!(outbox.poll_room(&mut cx).is_pending(), "it counts until it is written");
+        assert!(!outbox.end_writing(9));
+        assert!(outbox.poll_room(&mut cx).is_ready());
+        // Asleep again.
+        outbox.push(Group::one(Frame::text("a"))).unwrap();
+        assert!(outbox.begin_writing(&waker, 64, &mut VecDeque::new()));
+        outbox.push(Group::one(Frame::text("b"))).unwrap();
+        assert!(outbox.end_writing(4), "queued while it wrote");
+    }
+
+    #[test]
+    fn whoever_has_more_to_look_at_than_what_was_queued_takes_a_turn() {
+        let mut out = VecDeque::new();
+        let pushed = |text: &str| {
+            let (outbox, waker) = owned();
+            outbox.push(Group::one(Frame::text(text))).unwrap();
+            (outbox, waker)
+        };
+        let (outbox, waker) = pushed("a");
+        outbox.wake();
+        assert!(!outbox.begin_writing(&waker, 64, &mut out), "woken for something else, too");
+        let (outbox, waker) = owned();
+        outbox.wake();
+        outbox.push(Group::one(Frame::text("a"))).unwrap();
+        assert!(!outbox.begin_writing(&waker, 64, &mut out), "and the other way round");
+        let (outbox, _) = pushed("a");
+        let other = Waker::from(std::sync::Arc::new(Other));
+        assert!(!outbox.begin_writing(&other, 64, &mut out), "another waker");
+        let (outbox, waker) = pushed("abcdef");
+        assert_eq!(outbox.push(Group::one(Frame::text("abcdef"))), Err(PushError::Overflow));
+        assert!(!outbox.begin_writing(&waker, 64, &mut out), "beyond the hard bound");
+        let (outbox, waker) = pushed("a");
+        outbox.closing();
+        assert!(!outbox.begin_writing(&waker, 64, &mut out), "it is to be closed");
+        let (outbox, waker) = pushed("a");
+        outbox.take(64, &mut VecDeque::new());
+        assert!(!outbox.begin_writing(&waker, 64, &mut out), "something is being written");
+        assert!(out.is_empty());
+    }
+
+    struct Other;
+
+    impl std::task::Wake for Other {
+        fn wake(self: std::sync::Arc<Self>) {}
     }
 }

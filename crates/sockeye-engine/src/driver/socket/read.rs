@@ -34,6 +34,7 @@ impl Socket {
         turn: &mut Turn<'_, '_>,
     ) {
         let mut scratch = None;
+        self.read_out = false;
         while self.state == State::Open
             && core.may_decode()
             && !budget.is_spent()
@@ -43,7 +44,7 @@ impl Socket {
             let decoded = if self.rest.is_empty() {
                 let buffer: &mut Scratch = scratch.get_or_insert_with(Scratch::take);
                 match self.stream.poll_read(turn.cx, buffer) {
-                    Poll::Pending => return,
+                    Poll::Pending => return self.read_out = true,
                     // A connection that was reset ends as one that was closed.
                     Poll::Ready(Ok(0) | Err(_)) => return self.lost(core, turn),
                     Poll::Ready(Ok(read)) => {

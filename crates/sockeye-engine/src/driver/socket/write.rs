@@ -201,7 +201,7 @@ const SLICES: usize = 64;
 const DEFLATE: usize = 64 * 1024;
 
 /// Bytes taken from the outbox at once: what a socket buffer holds. The rest stays where it can still be counted as one.
-const TAKE: usize = 64 * 1024;
+pub(super) const TAKE: usize = 64 * 1024;
 
 /// The longest unfinished message behind which the answer to a close frame is still looked for.
 const LISTEN: usize = 64 * 1024;
