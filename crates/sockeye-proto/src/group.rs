@@ -97,6 +97,12 @@ impl Group {
         self.attachments.as_slice().len() + 1
     }
 
+    /// The packet, if it has no attachments; the group itself otherwise.
+    #[inline]
+    pub(crate) fn into_one(self) -> Result<Frame, Self> {
+        if let Attachments::None = self.attachments { Ok(self.first) } else { Err(self) }
+    }
+
     /// Moves the frames to the back of `queue`.
     #[inline]
     pub(crate) fn append_to(self, queue: &mut VecDeque<Frame>) {

@@ -21,12 +21,13 @@ mod spare;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod waiting;
 
 pub use offer::{Offer, Wake};
 use owner::Owner;
 use queue::Queue;
 pub use spare::give_back;
-pub use turn::Look;
+pub use turn::{Begun, Look};
 
 /// How much may wait in one [`Outbox`], in bytes of websocket frames.
 ///
@@ -69,9 +70,12 @@ pub struct Outbox {
 struct State {
     queue: Queue,
     owner: Owner,
-    /// Who waits for room.
-    room: Vec<Waker>,
+    /// Who waits for room. Boxed: mostly nobody does.
+    room: Option<Box<Waiters>>,
 }
+
+#[derive(Default)]
+struct Waiters(Vec<Waker>);
 
 /// An accepted push.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +130,7 @@ pub enum Phase {
 impl Outbox {
     /// An empty outbox.
     pub fn new(bounds: Bounds) -> Self {
-        let state = State { queue: Queue::new(bounds), owner: Owner::new(), room: Vec::new() };
+        let state = State { queue: Queue::new(bounds), owner: Owner::new(), room: None };
         Self { state: Mutex::new(state), roomy: AtomicBool::new(true) }
     }
 
@@ -196,8 +200,9 @@ impl Outbox {
             return Poll::Ready(Ok(()));
         }
         // Newest first: who polls again is mostly who polled last.
-        if !state.room.iter().rev().any(|known| known.will_wake(cx.waker())) {
-            state.room.push(cx.waker().clone());
+        let room = state.room.get_or_insert_default();
+        if !room.0.iter().rev().any(|known| known.will_wake(cx.waker())) {
+            room.0.push(cx.waker().clone());
         }
         Poll::Pending
     }
@@ -286,12 +291,12 @@ impl Outbox {
         state.queue.written(bytes);
         let more = !state.queue.is_empty();
         self.publish(&state);
-        if state.room.is_empty() {
+        if state.room.is_none() {
             return more;
         }
         let wakers = state.room_to_wake();
         drop(state);
-        wakers.into_iter().for_each(Waker::wake);
+        wake_all(wakers);
         more
     }
 
@@ -333,7 +338,7 @@ impl Outbox {
         let wakers = std::mem::take(&mut state.room);
         drop(state);
         drop(frames);
-        wakers.into_iter().for_each(Waker::wake);
+        wake_all(wakers);
     }
 
     /// Tells those who ask without the lock; answers whether too much waits.
@@ -350,8 +355,8 @@ impl Outbox {
 }
 
 impl State {
-    fn room_to_wake(&mut self) -> Vec<Waker> {
-        if self.queue.over_soft() { Vec::new() } else { std::mem::take(&mut self.room) }
+    fn room_to_wake(&mut self) -> Option<Box<Waiters>> {
+        if self.queue.over_soft() { None } else { self.room.take() }
     }
 }
 
@@ -364,6 +369,10 @@ impl fmt::Debug for Outbox {
             .field("bytes", &queue.bytes())
             .finish_non_exhaustive()
     }
+}
+
+fn wake_all(wakers: Option<Box<Waiters>>) {
+    wakers.into_iter().flat_map(|wakers| wakers.0).for_each(Waker::wake);
 }
 
 fn wake(waker: Option<Waker>) {

@@ -4,13 +4,13 @@ use std::{collections::VecDeque, mem};
 
 use crate::{engine::payload::SEPARATOR, frame::Frame, group::Group};
 
-use super::{Bounds, Phase, PushError, Taken, spare};
+use super::{Bounds, Phase, PushError, Taken, spare, waiting::Waiting};
 
 /// What waits, and what was handed out and not yet written.
 #[derive(Debug)]
 pub(super) struct Queue {
     bounds: Bounds,
-    frames: VecDeque<Frame>,
+    frames: Waiting,
     /// Bytes of `frames`.
     waiting: usize,
     /// Bytes handed to the transport and not yet written.
@@ -41,7 +41,7 @@ impl Queue {
     pub(super) fn new(bounds: Bounds) -> Self {
         Self {
             bounds,
-            frames: VecDeque::new(),
+            frames: Waiting::None,
             waiting: 0,
             taken: 0,
             free: Free::default(),
@@ -87,7 +87,7 @@ impl Queue {
     pub(super) fn take(&mut self, limit: usize, out: &mut VecDeque<Frame>) {
         let mut frames = frames_in(limit);
         if self.waiting <= limit && self.frames.len() <= frames && out.is_empty() {
-            spare::give_back(&mut mem::replace(out, mem::take(&mut self.frames)));
+            self.frames.move_to(out);
             self.taken += mem::take(&mut self.waiting);
             return;
         }
@@ -105,6 +105,12 @@ impl Queue {
             room = left.checked_sub(frame.len()).filter(|left| *left > 0);
             out.push_back(frame);
         }
+    }
+
+    /// Takes the frame that waits, if it is one.
+    #[inline]
+    pub(super) fn take_one(&mut self) -> Option<Frame> {
+        if self.frames.len() == 1 { self.pop() } else { None }
     }
 
     pub(super) fn take_polling(&mut self, limit: usize, body: &mut Vec<u8>) -> Taken {
@@ -145,7 +151,7 @@ impl Queue {
 
     /// Everything that waited, to be dropped where no lock is held.
     #[must_use]
-    pub(super) fn close(&mut self) -> VecDeque<Frame> {
+    pub(super) fn close(&mut self) -> Waiting {
         self.phase = Phase::Closed;
         self.writable = false;
         self.waiting = 0;
@@ -175,11 +181,12 @@ impl Queue {
         self.waiting.saturating_add(self.taken)
     }
 
+    #[inline]
     pub(super) fn over_soft(&self) -> bool {
         self.bytes() > self.bounds.soft || self.frames.len() > frames_in(self.bounds.soft)
     }
 
-    /// Slots kept for frames; a burst must not leave any behind.
+    /// Slots kept for frames beside the one in place; a burst must not leave any behind.
     #[cfg(test)]
     pub(super) fn capacity(&self) -> usize {
         self.frames.capacity()
@@ -212,19 +219,13 @@ impl Queue {
             self.free = Free { len: group.len(), end: self.bytes().saturating_add(group.len()) };
         }
         self.waiting = self.waiting.saturating_add(group.len());
-        if self.frames.capacity() == 0 {
-            self.frames = spare::take();
-        }
-        group.append_to(&mut self.frames);
+        self.frames.append(group);
     }
 
     fn pop(&mut self) -> Option<Frame> {
-        let frame = self.frames.pop_front()?;
+        let frame = self.frames.pop()?;
         self.waiting -= frame.len();
         self.taken += frame.len();
-        if self.frames.is_empty() {
-            spare::give_back(&mut self.frames);
-        }
         Some(frame)
     }
 }

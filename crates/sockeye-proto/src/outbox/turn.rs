@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, task::Waker};
 
-use super::{Outbox, State};
+use super::{Outbox, State, wake_all};
 use crate::frame::Frame;
 
 /// What the owner finds: [`Outbox::look`].
@@ -13,6 +13,18 @@ pub struct Look {
     pub is_empty: bool,
     /// A push went beyond the hard bound.
     pub overflowed: bool,
+}
+
+/// What [`Outbox::begin_writing`] has come to.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "frames that were taken are to be written"]
+pub enum Begun {
+    /// There is something else to look at, or it is polled with another waker; nothing has happened.
+    Not,
+    /// The only frame that waited.
+    One(Frame),
+    /// Several, which were moved.
+    Several,
 }
 
 impl Outbox {
@@ -32,30 +44,37 @@ impl Outbox {
 
     /// The owner begins to run, if it was woken for what was queued and for nothing else, and [takes](Self::take) it.
     ///
-    /// `false`, and nothing has happened: there is something else to look at, or it is polled with another waker.
-    /// Otherwise it goes on with [`end_writing`](Self::end_writing) when all of it is written, or with
+    /// With frames it goes on with [`end_writing`](Self::end_writing) when all of them are written, or else with
     /// [`begin`](Self::begin).
-    pub fn begin_writing(&self, waker: &Waker, limit: usize, out: &mut VecDeque<Frame>) -> bool {
+    #[inline]
+    pub fn begin_writing(&self, waker: &Waker, limit: usize, out: &mut VecDeque<Frame>) -> Begun {
         let mut state = self.lock();
         let State { queue, owner, .. } = &mut *state;
         if !owner.only_queued() || !owner.is_known(waker) || !queue.is_plain() {
-            return false;
+            return Begun::Not;
         }
         owner.start();
+        if let Some(frame) = queue.take_one() {
+            // What is taken counts until it is written, so that there is as much room as before.
+            return Begun::One(frame);
+        }
         queue.take(limit, out);
         self.publish(&state);
-        true
+        Begun::Several
     }
 
     /// [`written`](Self::written), and then [`running(false)`](Self::running).
+    #[inline]
     pub fn end_writing(&self, bytes: usize) -> bool {
         let mut state = self.lock();
         state.queue.written(bytes);
         self.publish(&state);
         let missed = state.owner.stop() || !state.queue.is_empty();
-        let wakers = state.room_to_wake();
-        drop(state);
-        wakers.into_iter().for_each(Waker::wake);
+        if state.room.is_some() {
+            let wakers = state.room_to_wake();
+            drop(state);
+            wake_all(wakers);
+        }
         missed
     }
 
@@ -96,7 +115,7 @@ mod tests {
     }
 
     fn owned() -> (Outbox, Waker) {
-        let (outbox, waker) = (Outbox::new(Bounds { soft: 4, hard: 8 }), Waker::noop().clone());
+        let (outbox, waker) = (Outbox::new(Bounds { soft: 8, hard: 16 }), Waker::noop().clone());
         outbox.begin(&waker);
         assert!(!outbox.running(false));
         (outbox, waker)
@@ -106,19 +125,21 @@ mod tests {
     fn who_is_woken_for_what_was_queued_only_writes() {
         let (outbox, waker) = owned();
         let mut out = VecDeque::new();
-        assert!(!outbox.begin_writing(&waker, 64, &mut out), "nothing is queued");
+        assert_eq!(outbox.begin_writing(&waker, 64, &mut out), Begun::Not, "nothing is queued");
         outbox.push(Group::one(Frame::text("abcdef"))).unwrap();
-        assert!(outbox.begin_writing(&waker, 64, &mut out));
-        assert_eq!((out.len(), outbox.bytes()), (1, 9));
+        assert_eq!(outbox.begin_writing(&waker, 64, &mut out), Begun::One(Frame::text("abcdef")));
+        assert_eq!((out.len(), outbox.bytes()), (0, 9));
         let mut cx = std::task::Context::from_waker(&waker);
         assert!(outbox.poll_room(&mut cx).is_pending(), "it counts until it is written");
         assert!(!outbox.end_writing(9));
         assert!(outbox.poll_room(&mut cx).is_ready());
         // Asleep again.
         outbox.push(Group::one(Frame::text("a"))).unwrap();
-        assert!(outbox.begin_writing(&waker, 64, &mut VecDeque::new()));
         outbox.push(Group::one(Frame::text("b"))).unwrap();
-        assert!(outbox.end_writing(4), "queued while it wrote");
+        assert_eq!(outbox.begin_writing(&waker, 64, &mut out), Begun::Several);
+        assert_eq!((out.len(), outbox.bytes()), (2, 8));
+        outbox.push(Group::one(Frame::text("c"))).unwrap();
+        assert!(outbox.end_writing(8), "queued while it wrote");
     }
 
     #[test]
@@ -131,23 +152,23 @@ mod tests {
         };
         let (outbox, waker) = pushed("a");
         outbox.wake();
-        assert!(!outbox.begin_writing(&waker, 64, &mut out), "woken for something else, too");
+        assert_eq!(outbox.begin_writing(&waker, 64, &mut out), Begun::Not, "woken for something else, too");
         let (outbox, waker) = owned();
         outbox.wake();
         outbox.push(Group::one(Frame::text("a"))).unwrap();
-        assert!(!outbox.begin_writing(&waker, 64, &mut out), "and the other way round");
+        assert_eq!(outbox.begin_writing(&waker, 64, &mut out), Begun::Not, "and the other way round");
         let (outbox, _) = pushed("a");
         let other = Waker::from(std::sync::Arc::new(Other));
-        assert!(!outbox.begin_writing(&other, 64, &mut out), "another waker");
+        assert_eq!(outbox.begin_writing(&other, 64, &mut out), Begun::Not, "another waker");
         let (outbox, waker) = pushed("abcdef");
         assert_eq!(outbox.push(Group::one(Frame::text("abcdef"))), Err(PushError::Overflow));
-        assert!(!outbox.begin_writing(&waker, 64, &mut out), "beyond the hard bound");
+        assert_eq!(outbox.begin_writing(&waker, 64, &mut out), Begun::Not, "beyond the hard bound");
         let (outbox, waker) = pushed("a");
         outbox.closing();
-        assert!(!outbox.begin_writing(&waker, 64, &mut out), "it is to be closed");
+        assert_eq!(outbox.begin_writing(&waker, 64, &mut out), Begun::Not, "it is to be closed");
         let (outbox, waker) = pushed("a");
         outbox.take(64, &mut VecDeque::new());
-        assert!(!outbox.begin_writing(&waker, 64, &mut out), "something is being written");
+        assert_eq!(outbox.begin_writing(&waker, 64, &mut out), Begun::Not, "something is being written");
         assert!(out.is_empty());
     }
 

@@ -2,7 +2,7 @@
 
 use std::task::Waker;
 
-use sockeye_proto::Outbox;
+use sockeye_proto::outbox::{Begun, Outbox};
 
 use super::{Socket, State, write::TAKE};
 use crate::{driver::scratch::Scratch, stats::Tally};
@@ -37,16 +37,22 @@ impl Socket {
             return Alone::Unfinished;
         }
         let Some(frames) = self.outgoing.plain() else { return Alone::Unfinished };
-        if !outbox.begin_writing(waker, TAKE, frames) {
-            return Alone::Unfinished;
-        }
-        frames.iter().for_each(|frame| tally.sent(frame));
-        let written = match self.outgoing.only() {
-            Some(piece) => self.stream.try_write(piece),
-            None => {
+        let written = match outbox.begin_writing(waker, TAKE, frames) {
+            Begun::Not => return Alone::Unfinished,
+            Begun::One(frame) => {
+                tally.sent(&frame);
+                let written = self.stream.try_write(frame.websocket());
+                if written == Some(frame.len()) {
+                    return Alone::Written(outbox.end_writing(frame.len()));
+                }
+                frames.push_back(frame);
+                written
+            }
+            Begun::Several => {
+                frames.iter().for_each(|frame| tally.sent(frame));
                 let mut scratch = Scratch::take();
                 let joined = self.outgoing.join_short(&mut scratch);
-                // Long ones among several are for a write of slices.
+                // Long ones are for a write of slices.
                 scratch.get(..joined).filter(|_| joined > 0).and_then(|joined| self.stream.try_write(joined))
             }
         };

@@ -138,14 +138,14 @@ fn all_who_wait_for_room_are_woken_when_there_is_some() {
     for (_, waker) in waiters.iter().chain(&waiters) {
         assert_eq!(room(&outbox, waker), Poll::Pending);
     }
-    assert_eq!(outbox.lock().room.len(), 3, "who polls twice waits once");
+    assert_eq!(outbox.lock().room.as_ref().map(|room| room.0.len()), Some(3), "who polls twice waits once");
 
     outbox.take(usize::MAX, &mut VecDeque::new());
     outbox.written(1);
     assert!(waiters.iter().all(|(counter, _)| counter.count() == 0), "one byte above the bound");
     outbox.written(1);
     assert!(waiters.iter().all(|(counter, _)| counter.count() == 1));
-    assert_eq!(outbox.lock().room.capacity(), 0);
+    assert!(outbox.lock().room.is_none());
     outbox.written(1);
     assert!(waiters.iter().all(|(counter, _)| counter.count() == 1), "once");
 }
