@@ -183,7 +183,8 @@ pub(crate) fn sent(socket: &Socket) -> Vec<String> {
     let mut frames = VecDeque::new();
     socket.outbox().take(usize::MAX, &mut frames);
     socket.outbox().all_written();
-    frames.iter().map(|frame| String::from_utf8_lossy(frame.message()).into_owned()).collect()
+    let parts = frames.iter().flat_map(|frame| frame.parts());
+    parts.map(|part| String::from_utf8_lossy(part.message()).into_owned()).collect()
 }
 
 pub(crate) fn arguments(json: &str) -> Arguments {

@@ -45,7 +45,7 @@ impl Body {
         let mut builder = FrameBuilder::with_prefix(prefix.len());
         builder.extend(self.json().as_bytes());
         let first = builder.finish(prefix.as_bytes());
-        Group::with_attachments(first, self.group.frames().skip(1).cloned().collect())
+        Group::with_attachments(first, self.group.attachments())
     }
 
     /// The same event with room for an offset behind its arguments.
@@ -58,7 +58,7 @@ impl Body {
             builder.extend(part.as_bytes());
         }
         let first = builder.finish(prefix.as_bytes());
-        Group::with_attachments(first, self.group.frames().skip(1).cloned().collect())
+        Group::with_attachments(first, self.group.attachments())
     }
 
     /// The JSON array.

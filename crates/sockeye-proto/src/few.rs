@@ -52,6 +52,15 @@ impl<T> Few<T> {
     }
 }
 
+impl<T> From<Few<T>> for Vec<T> {
+    fn from(few: Few<T>) -> Self {
+        match few {
+            Few::One(element) => vec![element],
+            Few::Many(elements) => elements,
+        }
+    }
+}
+
 impl<T> Default for Few<T> {
     fn default() -> Self {
         Self::new()

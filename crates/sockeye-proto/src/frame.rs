@@ -4,12 +4,12 @@ use std::fmt;
 #[cfg(feature = "websocket")]
 use std::sync::Arc;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 
 pub(crate) mod header;
 
 mod builder;
+mod parts;
 mod scratch;
 #[cfg(feature = "websocket")]
 mod shared;
@@ -18,13 +18,17 @@ mod stamp;
 mod tests;
 
 pub use builder::FrameBuilder;
+pub use parts::Part;
 
 #[cfg(feature = "websocket")]
 use shared::Shared;
 
 use header::{Header, Opcode};
 
-/// One outgoing Engine.IO message, as it goes on a websocket.
+/// One outgoing Engine.IO message, as it goes on a websocket; or a packet and its attachments, which are several.
+///
+/// A packet with short attachments lies with them in one piece of memory, is queued as one, and is taken as one:
+/// [`parts`](Self::parts) tells them apart.
 ///
 /// Frames of a server are not masked, so the same bytes serve every recipient of a broadcast: a clone shares them.
 /// Polling needs another form, which is written on demand ([`write_polling`](Self::write_polling)).
@@ -34,6 +38,8 @@ pub struct Frame {
     bytes: Bytes,
     header: u8,
     binary: bool,
+    /// Other messages follow the first one in `bytes`.
+    joined: bool,
     compress: bool,
     /// Compressed forms, for one that many recipients share.
     #[cfg(feature = "websocket")]
@@ -59,13 +65,18 @@ impl Frame {
         &self.bytes
     }
 
-    /// The message without websocket header and, when it is text, without the packet type.
+    /// The message without websocket header and, when it is text, without the packet type; of several the first one.
     pub fn message(&self) -> &[u8] {
-        let start = usize::from(self.header) + usize::from(!self.binary);
-        self.bytes.get(start..).unwrap_or_default()
+        self.first().message()
     }
 
-    /// Whether this is a binary message.
+    /// Its only message, or the first.
+    pub(crate) fn first(&self) -> Part<'_> {
+        let whole = Part::of(self);
+        if self.joined { whole.first() } else { whole }
+    }
+
+    /// Whether this is a binary message; of several the first one.
     pub fn is_binary(&self) -> bool {
         self.binary
     }
@@ -97,49 +108,48 @@ impl Frame {
         self.bytes.len()
     }
 
-    /// Bytes in a polling payload, without separator: `4` and text, or `b` and base64.
-    pub fn polling_len(&self) -> usize {
-        let message = self.message().len();
-        1 + if self.binary { message.div_ceil(3) * 4 } else { message }
-    }
-
-    /// Appends the packet as it stands in a polling payload, without separator.
-    pub fn write_polling(&self, out: &mut Vec<u8>) {
-        if !self.binary {
-            out.extend_from_slice(self.bytes.get(usize::from(self.header)..).unwrap_or_default());
-            return;
-        }
-        let start = out.len() + 1;
-        out.push(b'b');
-        out.resize(out.len() + self.polling_len() - 1, 0);
-        let written = STANDARD.encode_slice(self.message(), out.get_mut(start..).unwrap_or_default());
-        debug_assert!(written.is_ok(), "polling_len() is the length of the encoding");
-    }
-
     fn assemble(opcode: Opcode, kind: &[u8], message: &[u8]) -> Self {
         let header = Header::new(opcode, kind.len() + message.len());
         let bytes = Bytes::from([header.as_slice(), kind, message].concat());
         Self::framed(bytes, header, opcode == Opcode::Binary)
     }
 
-    /// A text message of `len` bytes, which `write` appends and which are UTF-8; the packet type `4` is added.
+    /// Some bytes that are a text message and others behind it.
+    fn of_several(bytes: Vec<u8>, header: Header, joined: bool) -> Self {
+        Self { joined, ..Self::framed(Bytes::from(bytes), header, false) }
+    }
+
+    /// A text message of `len` bytes, which `write` appends and which are UTF-8, and its attachments; the packet type `4`
+    /// is added.
     #[inline]
-    pub(crate) fn text_by(len: usize, write: impl FnOnce(&mut Vec<u8>)) -> Self {
+    pub(crate) fn joined_by(
+        len: usize,
+        attachments: &[impl AsRef<[u8]>],
+        write: impl FnOnce(&mut Vec<u8>),
+    ) -> Self {
         let payload = len.saturating_add(1);
         let header = Header::new(Opcode::Text, payload);
-        let mut bytes = Vec::with_capacity(payload.saturating_add(header.len().into()));
+        let behind = attachments.iter().fold(0_usize, |sum, bytes| {
+            sum.saturating_add(Header::len_for(bytes.as_ref().len())).saturating_add(bytes.as_ref().len())
+        });
+        let len = payload.saturating_add(header.len().into()).saturating_add(behind);
+        let mut out = Vec::with_capacity(len);
         // Each length apart: then it is one store and no call.
         match *header.as_slice() {
-            [a, b] => bytes.extend_from_slice(&[a, b, b'4']),
-            [a, b, c, d] => bytes.extend_from_slice(&[a, b, c, d, b'4']),
+            [a, b] => out.extend_from_slice(&[a, b, b'4']),
+            [a, b, c, d] => out.extend_from_slice(&[a, b, c, d, b'4']),
             ref long => {
-                bytes.extend_from_slice(long);
-                bytes.push(b'4');
+                out.extend_from_slice(long);
+                out.push(b'4');
             }
         }
-        write(&mut bytes);
-        debug_assert_eq!(bytes.len(), bytes.capacity(), "the length was known");
-        Self::framed(Bytes::from(bytes), header, false)
+        write(&mut out);
+        for bytes in attachments {
+            out.extend_from_slice(Header::new(Opcode::Binary, bytes.as_ref().len()).as_slice());
+            out.extend_from_slice(bytes.as_ref());
+        }
+        debug_assert_eq!(out.len(), len, "the length was known");
+        Self::of_several(out, header, !attachments.is_empty())
     }
 
     fn framed(bytes: Bytes, header: Header, binary: bool) -> Self {
@@ -147,6 +157,7 @@ impl Frame {
             bytes,
             header: header.len(),
             binary,
+            joined: false,
             compress: true,
             #[cfg(feature = "websocket")]
             shared: None,

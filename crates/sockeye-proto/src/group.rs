@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use crate::{few::Few, frame::Frame};
+use crate::frame::{Frame, Part};
 
 mod stamp;
 
@@ -11,51 +11,25 @@ mod stamp;
 /// A clone shares everything, so a broadcast is encoded once.
 #[derive(Clone, Debug)]
 pub struct Group {
+    /// The packet, in one piece with short attachments.
     first: Frame,
-    attachments: Attachments,
-    len: usize,
-}
-
-/// What follows the packet. One lies in place, so that a packet for one peer needs no list of its own.
-#[derive(Clone, Debug)]
-enum Attachments {
-    None,
-    One(Frame),
-    Several(Arc<Vec<Frame>>),
-}
-
-impl Attachments {
-    fn as_slice(&self) -> &[Frame] {
-        match self {
-            Self::None => &[],
-            Self::One(frame) => std::slice::from_ref(frame),
-            Self::Several(frames) => frames,
-        }
-    }
+    /// Attachments that lie apart.
+    apart: Option<Arc<Vec<Frame>>>,
 }
 
 impl Group {
-    /// A packet without attachments.
+    /// A longer packet is not in one piece with its attachments: 16 KiB.
+    pub(crate) const JOINED: usize = 16 * 1024;
+
+    /// A packet without attachments, or in one piece with them.
     pub fn one(frame: Frame) -> Self {
-        let len = frame.len();
-        Self { first: frame, attachments: Attachments::None, len }
+        Self { first: frame, apart: None }
     }
 
-    /// A packet and the attachments that follow it, in their order.
+    /// A packet and the attachments that follow it, in their order, each in a piece of its own.
     pub fn with_attachments(first: Frame, attachments: Vec<Frame>) -> Self {
-        Self::followed_by(first, attachments.into())
-    }
-
-    /// The same, without a list for one.
-    pub(crate) fn followed_by(first: Frame, attachments: Few<Frame>) -> Self {
-        let len =
-            attachments.as_slice().iter().fold(first.len(), |sum, frame| sum.saturating_add(frame.len()));
-        let attachments = match attachments {
-            Few::One(frame) => Attachments::One(frame),
-            Few::Many(frames) if frames.is_empty() => Attachments::None,
-            Few::Many(frames) => Attachments::Several(Arc::new(frames)),
-        };
-        Self { first, attachments, len }
+        let apart = (!attachments.is_empty()).then(|| Arc::new(attachments));
+        Self { first, apart }
     }
 
     /// Says whether a transport that compresses may compress the packet and its attachments. It may, unless this says
@@ -69,61 +43,67 @@ impl Group {
 
     /// Says that many will get this group: its compressed forms are made once for all of them, when they are needed.
     #[must_use]
-    pub fn sharing(mut self) -> Self {
-        self.first = self.first.sharing();
-        self.attachments = match self.attachments {
-            Attachments::None => Attachments::None,
-            Attachments::One(frame) => Attachments::One(frame.sharing()),
-            Attachments::Several(frames) => Attachments::Several(Arc::new(
-                Arc::unwrap_or_clone(frames).into_iter().map(Frame::sharing).collect(),
-            )),
-        };
-        self
+    pub fn sharing(self) -> Self {
+        // Each message is compressed for itself.
+        let attachments = self.attachments().into_iter().map(Frame::sharing).collect();
+        Self::with_attachments(self.first.alone().sharing(), attachments)
     }
 
     /// The packet, then its attachments.
-    pub fn frames(&self) -> impl Iterator<Item = &Frame> + Clone {
-        std::iter::once(&self.first).chain(self.attachments.as_slice())
+    pub fn frames(&self) -> impl Iterator<Item = Part<'_>> + Clone {
+        std::iter::once(&self.first).chain(self.apart()).flat_map(Frame::pieces)
+    }
+
+    /// The attachments, each as a frame of its own; the bytes are shared.
+    pub fn attachments(&self) -> Vec<Frame> {
+        let joined = self.first.is_joined().then(|| self.first.clone().split().skip(1));
+        joined.into_iter().flatten().chain(self.apart().iter().cloned()).collect()
     }
 
     /// Bytes of all frames, as the outbox counts them.
     #[expect(clippy::len_without_is_empty, reason = "a group holds at least one frame, so it is never empty")]
+    #[inline]
     pub fn len(&self) -> usize {
-        self.len
+        self.apart().iter().fold(self.first.len(), |sum, frame| sum.saturating_add(frame.len()))
     }
 
-    /// How many frames there are.
+    /// How many frames are queued for it.
     pub(crate) fn count(&self) -> usize {
-        self.attachments.as_slice().len() + 1
+        self.apart().len() + 1
     }
 
-    /// The packet, if it has no attachments; the group itself otherwise.
+    fn apart(&self) -> &[Frame] {
+        self.apart.as_ref().map_or(&[], |frames| frames)
+    }
+
+    /// The packet, if no attachments lie apart from it; the group itself otherwise.
     #[inline]
     pub(crate) fn into_one(self) -> Result<Frame, Self> {
-        if let Attachments::None = self.attachments { Ok(self.first) } else { Err(self) }
+        if self.apart.is_none() { Ok(self.first) } else { Err(self) }
     }
 
     /// Moves the frames to the back of `queue`.
     #[inline]
     pub(crate) fn append_to(self, queue: &mut VecDeque<Frame>) {
         // Mostly it is one, which is moved straight to its place.
-        if let Attachments::None = self.attachments {
+        if self.apart.is_none() {
             queue.push_back(self.first);
         } else {
-            queue.extend(self.into_frames());
+            self.append_several(queue);
         }
+    }
+
+    #[cold]
+    fn append_several(self, queue: &mut VecDeque<Frame>) {
+        queue.extend(self.into_frames());
     }
 
     /// The frames by value: what the outbox queues.
     pub(crate) fn into_frames(self) -> impl Iterator<Item = Frame> {
         let compress = self.first.may_compress();
         // What nobody else holds is moved: a clone of bytes that were alone takes an allocation.
-        let (one, several) = match self.attachments {
-            Attachments::None => (None, Vec::new()),
-            Attachments::One(frame) => (Some(frame), Vec::new()),
-            Attachments::Several(frames) => (None, Arc::unwrap_or_clone(frames)),
-        };
-        let attachments = one.into_iter().chain(several).map(move |frame| frame.compress(compress));
+        let attachments = self.apart.map_or_else(Vec::new, Arc::unwrap_or_clone);
+        let attachments = attachments.into_iter().map(move |frame| frame.compress(compress));
         std::iter::once(self.first).chain(attachments)
     }
 }
@@ -144,10 +124,10 @@ mod tests {
             Group::with_attachments(Frame::text("51-[]"), vec![Frame::binary(b"a"), Frame::binary(b"bc")]);
         let messages: Vec<_> = group.frames().map(|frame| frame.message().to_vec()).collect();
         assert_eq!(messages, [&b"51-[]"[..], b"a", b"bc"]);
-        assert_eq!(group.len(), group.frames().map(Frame::len).sum::<usize>());
+        assert_eq!(group.len(), group.frames().map(|part| part.websocket().len()).sum::<usize>());
         assert_eq!(
-            group.clone().into_frames().collect::<Vec<_>>(),
-            group.frames().cloned().collect::<Vec<_>>()
+            group.into_frames().collect::<Vec<_>>(),
+            [Frame::text("51-[]"), Frame::binary(b"a"), Frame::binary(b"bc")]
         );
     }
 
@@ -159,6 +139,21 @@ mod tests {
         assert!(plain.clone().into_frames().all(|frame| !frame.may_compress()));
         assert!(plain.compress(true).into_frames().all(|frame| frame.may_compress()));
         assert!(group.into_frames().all(|frame| frame.may_compress()), "the other clone is as it was");
+    }
+
+    #[test]
+    fn a_packet_in_one_piece_with_its_attachments_is_still_several_frames() {
+        let text = "52-[]";
+        let first = Frame::joined_by(text.len(), &["a", "bc"], |out| out.extend_from_slice(text.as_bytes()));
+        let group = Group::one(first);
+        let apart =
+            Group::with_attachments(Frame::text(text), vec![Frame::binary(b"a"), Frame::binary(b"bc")]);
+        for group in [group.clone(), group.clone().sharing()] {
+            assert!(group.frames().eq(apart.frames()));
+            assert_eq!(group.attachments(), apart.attachments());
+            assert_eq!(group.len(), apart.len());
+        }
+        assert_eq!((group.count(), group.sharing().count()), (1, 3), "shared forms are made of each");
     }
 
     #[test]

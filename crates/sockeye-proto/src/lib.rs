@@ -33,7 +33,7 @@ mod payload;
 mod session_id;
 
 pub use self::{
-    frame::{Frame, FrameBuilder},
+    frame::{Frame, FrameBuilder, Part},
     group::Group,
     head::Head,
     id::Id,

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use serde_json::json;
 use sockeye_proto::{
-    Frame, Group,
+    Frame, Group, Part,
     engine::MessageRef,
     socket::{
         Incoming, Mux, MuxConfig, Slot,
@@ -62,6 +62,14 @@ fn message(frame: &Frame) -> MessageRef<'_> {
     }
 }
 
+/// A frame of its own.
+fn apart(part: Part<'_>) -> Frame {
+    match std::str::from_utf8(part.message()) {
+        Ok(text) if !part.is_binary() => Frame::text(text),
+        _ => Frame::binary(part.message()),
+    }
+}
+
 /// Arguments of every shape: a number, and bytes that tell it again unless it divides by three.
 fn fill(mut writer: EventWriter, number: u32) -> Group {
     writer.arg(&number).expect("a number is JSON");
@@ -108,11 +116,11 @@ impl Pair {
     }
 
     fn send_up(&mut self, group: &Group) {
-        self.up.extend(group.frames().cloned());
+        self.up.extend(group.frames().map(apart));
     }
 
     fn send_down(&mut self, group: &Group) {
-        self.down.extend(group.frames().cloned());
+        self.down.extend(group.frames().map(apart));
     }
 
     fn number(&mut self) -> u32 {

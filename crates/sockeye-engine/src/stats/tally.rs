@@ -23,7 +23,11 @@ impl Tally {
 
     /// This frame was taken to be written.
     pub(crate) fn sent(&mut self, frame: &Frame) {
-        self.count_sent(frame.message().len());
+        if frame.is_joined() {
+            frame.parts().for_each(|part| self.count_sent(part.message().len()));
+        } else {
+            self.count_sent(frame.message().len());
+        }
     }
 
     /// These packets, a part of a polling payload, were taken to be written.

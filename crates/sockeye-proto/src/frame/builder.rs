@@ -73,7 +73,12 @@ impl FrameBuilder {
     }
 
     /// The same with a prefix in several pieces.
-    pub(crate) fn finish_behind(mut self, prefix: &[&[u8]]) -> Frame {
+    pub(crate) fn finish_behind(self, prefix: &[&[u8]]) -> Frame {
+        self.finish_joined(prefix, &[])
+    }
+
+    /// The same in one piece with attachments.
+    pub(crate) fn finish_joined(mut self, prefix: &[&[u8]], attachments: &[Frame]) -> Frame {
         let prefix_len = prefix.iter().fold(0, |sum, piece| sum + piece.len());
         let header = Header::new(Opcode::Text, 1 + prefix_len + self.len());
         let front = usize::from(header.len()) + 1 + prefix_len;
@@ -97,7 +102,15 @@ impl FrameBuilder {
             [byte] => put(room, [byte]),
             ref piece => put_slice(room, piece),
         });
-        Frame::framed(exact(self.buffer, start), header, false)
+        if attachments.is_empty() {
+            return Frame::framed(exact(self.buffer, start), header, false);
+        }
+        let text = self.buffer.get(start..).unwrap_or_default();
+        let len = attachments.iter().fold(text.len(), |sum, frame| sum.saturating_add(frame.len()));
+        let mut bytes = Vec::with_capacity(len);
+        bytes.extend_from_slice(text);
+        attachments.iter().for_each(|frame| bytes.extend_from_slice(frame.websocket()));
+        Frame::of_several(bytes, header, true)
     }
 }
 

@@ -51,8 +51,29 @@ impl Header {
         header
     }
 
+    /// Reads what [`new`](Self::new) has written: its length, whether it is of a binary message, and how long that is.
+    pub(crate) fn read(bytes: &[u8]) -> Option<(u8, bool, usize)> {
+        let (&[first, short], rest) = bytes.split_first_chunk()?;
+        let binary = first & 0x0f == Opcode::Binary as u8;
+        let (len, payload) = match short {
+            126 => (4, u16::from_be_bytes(*rest.first_chunk()?).into()),
+            127 => (10, u64::from_be_bytes(*rest.first_chunk()?)),
+            short => (2, short.into()),
+        };
+        Some((len, binary, usize::try_from(payload).ok()?))
+    }
+
     pub(crate) fn as_slice(&self) -> &[u8] {
         self.bytes.get(..self.len.into()).unwrap_or(&self.bytes)
+    }
+
+    /// Bytes that a header takes in front of so many.
+    pub(crate) const fn len_for(payload: usize) -> usize {
+        match payload {
+            0..=125 => 2,
+            126..=0xffff => 4,
+            _ => Self::MAX,
+        }
     }
 
     /// Length in bytes: 2, 4 or 10.

@@ -7,13 +7,15 @@ use bytes::BytesMut;
 use super::Frame;
 
 impl Frame {
-    /// The same frame with `text` in place of as many bytes, so that `after` more follow it to the end.
+    /// The same frame with `text` in place of as many bytes, so that `after` more follow it to the end; of several messages
+    /// to the end of the first.
     ///
     /// A frame that nobody else holds is changed where it is; of one that is shared a copy is made, and the others keep
     /// theirs. What does not lie within the message stays as it is.
     #[must_use]
     pub fn stamped(mut self, text: &[u8], after: usize) -> Self {
-        let place = text.len().checked_add(after).and_then(|tail| self.len().checked_sub(tail));
+        let end = self.first().websocket().len();
+        let place = text.len().checked_add(after).and_then(|tail| end.checked_sub(tail));
         let Some(start) = place.filter(|start| *start >= usize::from(self.header)) else { return self };
         let bytes = mem::take(&mut self.bytes);
         let mut bytes = bytes.try_into_mut().unwrap_or_else(|shared| BytesMut::from(&shared[..]));
@@ -44,6 +46,13 @@ mod tests {
         let alone = shared.stamped(b"5678", 2);
         assert_eq!(alone.message(), b"2[\"a\",\"5678\"]");
         assert_eq!(alone.websocket().as_ptr(), before, "a frame that nobody shares is not copied");
+    }
+
+    #[test]
+    fn attachments_in_one_piece_stay_as_they_are() {
+        let frame = Frame::joined_by(9, &[b"0000\"]"], |out| out.extend_from_slice(b"51-[\"00\"]"));
+        let parts = frame.stamped(b"ab", 2).split().collect::<Vec<_>>();
+        assert_eq!(parts, [Frame::text("51-[\"ab\"]"), Frame::binary(b"0000\"]")]);
     }
 
     #[test]

@@ -215,10 +215,11 @@ impl Queue {
 
     #[inline]
     fn append(&mut self, group: Group, over_soft: bool) {
-        if !over_soft && group.len() >= self.free.unwritten() {
-            self.free = Free { len: group.len(), end: self.bytes().saturating_add(group.len()) };
+        let len = group.len();
+        if !over_soft && len >= self.free.unwritten() {
+            self.free = Free { len, end: self.bytes().saturating_add(len) };
         }
-        self.waiting = self.waiting.saturating_add(group.len());
+        self.waiting = self.waiting.saturating_add(len);
         self.frames.append(group);
     }
 

@@ -164,7 +164,7 @@ impl EventWriter {
         }
         let mut count = itoa::Buffer::new();
         let prefix = [&[kind.digit()], count.format(self.attachments.len()).as_bytes(), b"-"];
-        Group::followed_by(self.body.finish_behind(&prefix), self.attachments)
+        group(self.body, &prefix, self.attachments)
     }
 
     /// The arguments that were begun by [`unaddressed`](Self::unaddressed).
@@ -181,6 +181,16 @@ impl EventWriter {
             (true, 0) => PacketType::Ack,
             (true, _) => PacketType::BinaryAck,
         }
+    }
+}
+
+/// A packet of which only the prefix is missing, and its attachments: in one piece while that is short.
+fn group(body: FrameBuilder, prefix: &[&[u8]], attachments: Few<Frame>) -> Group {
+    let len = attachments.as_slice().iter().map(Frame::len).fold(body.len(), usize::saturating_add);
+    if len <= Group::JOINED {
+        Group::one(body.finish_joined(prefix, attachments.as_slice()))
+    } else {
+        Group::with_attachments(body.finish_behind(prefix), attachments.into())
     }
 }
 

@@ -101,11 +101,13 @@ impl Hands {
         let mut frames = VecDeque::new();
         self.outbox.take(usize::MAX, &mut frames);
         for frame in frames {
-            let message = frame.message();
-            if frame.is_binary() {
-                websocket.binary(Bytes::copy_from_slice(message));
-            } else {
-                websocket.text(format!("4{}", String::from_utf8_lossy(message)));
+            for part in frame.parts() {
+                let message = part.message();
+                if part.is_binary() {
+                    websocket.binary(Bytes::copy_from_slice(message));
+                } else {
+                    websocket.text(format!("4{}", String::from_utf8_lossy(message)));
+                }
             }
             self.outbox.written(frame.len());
         }

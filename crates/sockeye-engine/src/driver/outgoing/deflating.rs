@@ -34,6 +34,12 @@ impl Deflating {
         while *budget > 0
             && let Some(frame) = self.waiting.front()
         {
+            if frame.is_joined() {
+                // Each message is compressed for itself.
+                let parts = self.waiting.pop_front().into_iter().flat_map(Frame::split);
+                parts.rev().for_each(|part| self.waiting.push_front(part));
+                continue;
+            }
             let step = STEP.min(*budget);
             let deflated = self.deflater.step(frame, step);
             *budget = budget.saturating_sub(step.min(frame.len()));

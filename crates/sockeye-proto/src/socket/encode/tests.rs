@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::*;
+use crate::Part;
 
 fn wire(group: &Group) -> Vec<String> {
     group.frames().map(|frame| String::from_utf8_lossy(frame.message()).into_owned()).collect()
@@ -86,7 +87,7 @@ fn frames_say_whether_they_are_binary() {
     let mut writer = EventWriter::event("/", None, "e");
     writer.arg(&(Bytes::from_static(b""), 1)).unwrap();
     let group = writer.finish();
-    assert_eq!(group.frames().map(Frame::is_binary).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(group.frames().map(Part::is_binary).collect::<Vec<_>>(), [false, true]);
 }
 
 #[test]

@@ -38,7 +38,6 @@ impl Unaddressed {
         let id = id_digits.format(id);
         let text = [count, dash, namespace, comma, id].map(str::as_bytes);
         let [count, dash, namespace, comma, id] = text;
-        let body = self.body.finish_behind(&[&kind, count, dash, namespace, comma, id]);
-        Group::followed_by(body, self.attachments)
+        super::group(self.body, &[&kind, count, dash, namespace, comma, id], self.attachments)
     }
 }

@@ -43,10 +43,12 @@ impl Deflater {
     /// itself when it may not be compressed, is too short, or would not become shorter. `None`: there is more to do, and
     /// the next call is for the same frame.
     ///
+    /// A frame of several messages stays as it is: [`split`](Frame::split) it first.
+    ///
     /// A frame that is shared by many recipients is compressed once for all that agreed on the same window, whoever of
     /// them comes first; those that come meanwhile help.
     pub fn step(&mut self, frame: &Frame, most: usize) -> Option<Frame> {
-        if !frame.may_compress() || frame.payload().len() < self.threshold {
+        if !frame.may_compress() || frame.is_joined() || frame.payload().len() < self.threshold {
             return Some(frame.clone());
         }
         if self.keeps {
