@@ -31,7 +31,7 @@ pub use self::{
     arguments::{Arguments, Codec, PayloadError},
     encode::EncodeError,
     mux::{ConfigError, Incoming, Mux, MuxConfig, Slot},
-    name::is_reserved,
+    name::{Name, is_reserved},
     packet::PacketType,
     violation::Violation,
 };

@@ -1,6 +1,6 @@
 //! A binary packet that waits for its attachments.
 
-use std::time::Instant;
+use std::{mem, time::Instant};
 
 use bytes::Bytes;
 
@@ -45,9 +45,11 @@ impl<K> Assembly<K> {
         Ok(self.attachments.len() >= self.expected)
     }
 
-    /// The whole packet.
-    pub(super) fn finish(self) -> (K, Content<'static>, Arguments) {
-        (self.key, self.content, Arguments::new(self.arguments, self.attachments))
+    /// The whole packet, of which nothing is left here.
+    pub(super) fn finish(&mut self) -> (Content<'static>, Arguments) {
+        let content = mem::replace(&mut self.content, Content::Ack { id: None });
+        let arguments = mem::replace(&mut self.arguments, Payload::from_static(b"[]"));
+        (content, Arguments::new(arguments, mem::take(&mut self.attachments)))
     }
 
     /// Bytes held.

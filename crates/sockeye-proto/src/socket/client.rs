@@ -10,6 +10,7 @@ use super::{
     decode::{self, Body, Content},
     encode::{self, EventWriter},
     mux::MuxConfig,
+    name::Name,
     packet::PacketType,
     text,
     violation::Violation,
@@ -55,7 +56,7 @@ pub enum Incoming<'a> {
         /// The id to answer with, if an answer is wanted.
         ack: Option<u64>,
         /// Its name.
-        name: Cow<'a, str>,
+        name: Name<'a>,
         /// What came with it.
         arguments: Arguments,
     },
@@ -132,9 +133,9 @@ impl Client {
                 if !assembly.add(bytes, self.config.max_payload)? {
                     return Ok(None);
                 }
-                let Some(assembly) = self.assembly.take() else { return Ok(None) };
-                let (namespace, content, arguments) = assembly.finish();
-                Ok(incoming(Cow::Owned(namespace.into_string()), content, arguments))
+                let Some(mut assembly) = self.assembly.take() else { return Ok(None) };
+                let (content, arguments) = assembly.finish();
+                Ok(incoming(Cow::Owned(assembly.key.into_string()), content, arguments))
             }
         }
     }

@@ -2,7 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{name::is_reserved, packet::PacketType, placeholder, scan, text::Header, violation::Violation};
+use super::{
+    name::{Name, is_reserved},
+    packet::PacketType,
+    placeholder, scan,
+    text::Header,
+    violation::Violation,
+};
 use crate::Payload;
 
 /// A packet, perhaps still without its attachments.
@@ -32,7 +38,7 @@ pub(super) enum Body<'a> {
 pub(super) enum Content<'a> {
     Event {
         ack: Option<u64>,
-        name: Cow<'a, str>,
+        name: Name<'a>,
     },
     /// Without an id it answers nothing.
     Ack {
@@ -44,7 +50,7 @@ impl Content<'_> {
     /// Lets go of the text it was read from.
     pub(super) fn into_owned(self) -> Content<'static> {
         match self {
-            Self::Event { ack, name } => Content::Event { ack, name: Cow::Owned(name.into_owned()) },
+            Self::Event { ack, name } => Content::Event { ack, name: name.keep() },
             Self::Ack { id } => Content::Ack { id },
         }
     }
@@ -79,7 +85,7 @@ pub(super) fn decode<'a>(header: &Header<'a>, depth: usize) -> Result<Packet<'a>
 }
 
 /// The name of an event and the text of its arguments, without the brackets of their array.
-pub(super) fn event<'a>(header: &Header<'a>, depth: usize) -> Result<(Cow<'a, str>, &'a str), Violation> {
+pub(super) fn event<'a>(header: &Header<'a>, depth: usize) -> Result<(Name<'a>, &'a str), Violation> {
     let (name, values) = scan::event(header.payload.ok_or(Violation::InvalidPayload)?, depth)?;
     let name = name.decode();
     if is_reserved(&name) {

@@ -1,11 +1,12 @@
 //! The multiplexer: one session's messages, sorted by namespace.
 
-use std::{borrow::Cow, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use super::{
     arguments::Arguments,
     assembly::Assembly,
     decode::{self, Body, Content},
+    name::Name,
     packet::PacketType,
     text,
     violation::Violation,
@@ -14,6 +15,7 @@ use crate::{Payload, engine::MessageRef, few::Few};
 
 mod config;
 mod slots;
+mod spare;
 mod stray;
 #[cfg(test)]
 mod tests;
@@ -63,7 +65,7 @@ pub enum Incoming<'a> {
         /// The id to answer with, if an answer is wanted; at most 2^53.
         ack: Option<u64>,
         /// Never a [reserved](super::is_reserved) one. A number's text when the client named the event by a number.
-        name: Cow<'a, str>,
+        name: Name<'a>,
         /// What came with it.
         arguments: Arguments,
     },
@@ -249,7 +251,7 @@ impl Mux {
                 let (Place::Joined(slot) | Place::Left(slot)) = place;
                 let assembly =
                     Assembly::begin(slot, content, arguments, attachments, message.len(), deadline);
-                self.assembly = Some(Box::new(assembly));
+                self.assembly = Some(spare::fill(assembly));
                 Ok(None)
             }
         }
@@ -264,8 +266,10 @@ impl Mux {
         if !assembly.add(bytes, self.config.max_payload)? {
             return Ok(None);
         }
-        let Some(assembly) = self.assembly.take() else { return Ok(None) };
-        let (slot, content, arguments) = assembly.finish();
+        let Some(mut assembly) = self.assembly.take() else { return Ok(None) };
+        let slot = assembly.key;
+        let (content, arguments) = assembly.finish();
+        spare::give_back(assembly);
         // The server may have left the namespace while attachments were under way.
         let place = if self.slots.is_joined(slot) { Place::Joined(slot) } else { Place::Left(slot) };
         self.deliver(place, content, arguments, now)

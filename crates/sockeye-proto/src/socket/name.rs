@@ -1,8 +1,9 @@
 //! Event names: the reserved ones, and how a name is read from its JSON text.
 
-use std::{borrow::Cow, fmt};
+use std::{fmt, ops::Deref};
 
 use serde::de::{Deserializer as _, Visitor};
+use smol_str::SmolStr;
 
 /// Whether only the library itself may use `name`; neither side may emit it.
 ///
@@ -14,6 +15,77 @@ pub fn is_reserved(name: &str) -> bool {
         name,
         "connect" | "connect_error" | "disconnect" | "disconnecting" | "newListener" | "removeListener"
     )
+}
+
+/// An event's name, where it was read or kept: one with attachments is known before they are there.
+///
+/// A kept one of up to 23 bytes takes no allocation.
+#[derive(Clone)]
+pub struct Name<'a>(Repr<'a>);
+
+#[derive(Clone)]
+enum Repr<'a> {
+    Read(&'a str),
+    Kept(SmolStr),
+}
+
+impl Name<'_> {
+    /// Lets go of the text it was read from.
+    pub(super) fn keep(self) -> Name<'static> {
+        Name(Repr::Kept(match self.0 {
+            Repr::Read(name) => SmolStr::new(name),
+            Repr::Kept(name) => name,
+        }))
+    }
+
+    /// A string of its own.
+    #[must_use]
+    pub fn into_owned(self) -> String {
+        String::from(&*self)
+    }
+}
+
+impl Deref for Name<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match &self.0 {
+            Repr::Read(name) => name,
+            Repr::Kept(name) => name,
+        }
+    }
+}
+
+impl PartialEq<str> for Name<'_> {
+    fn eq(&self, other: &str) -> bool {
+        **self == *other
+    }
+}
+
+impl PartialEq<&str> for Name<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        **self == **other
+    }
+}
+
+impl PartialEq for Name<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Name<'_> {}
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl fmt::Debug for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
 }
 
 /// The first element of an event's array, as it stands in the text.
@@ -30,9 +102,9 @@ impl<'a> RawName<'a> {
     ///
     /// A lone surrogate, which no `str` can hold, becomes replacement characters: such a name is legal JSON and
     /// harmless, for it meets no handler.
-    pub(super) fn decode(self) -> Cow<'a, str> {
+    pub(super) fn decode(self) -> Name<'a> {
         if !self.escaped {
-            return Cow::Borrowed(self.text);
+            return Name(Repr::Read(self.text));
         }
         let mut quoted = String::with_capacity(self.text.len().saturating_add(2));
         quoted.push('"');
@@ -41,7 +113,7 @@ impl<'a> RawName<'a> {
         // `deserialize_bytes` is the one entry that yields lone surrogates instead of an error.
         let bytes =
             serde_json::Deserializer::from_str(&quoted).deserialize_bytes(StringBytes).unwrap_or_default();
-        Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+        Name(Repr::Kept(String::from_utf8_lossy(&bytes).into()))
     }
 }
 
@@ -66,7 +138,9 @@ mod tests {
     #[test]
     fn a_plain_name_is_borrowed_and_escapes_are_resolved() {
         let plain = RawName { text: "news", escaped: false };
-        assert!(matches!(plain.decode(), Cow::Borrowed("news")));
+        assert!(matches!(plain.decode().0, Repr::Read("news")));
+        let kept = plain.decode().keep();
+        assert_eq!((&kept, &kept.clone().keep()), (&plain.decode(), &plain.decode()));
         for (text, name) in [
             (r"\u006eews", "news"),
             (r#"a\"b\\c\/d\b\f\n\r\t"#, "a\"b\\c/d\u{8}\u{c}\n\r\t"),

@@ -23,7 +23,10 @@ pub(super) fn parse<'a>(text: &'a str, config: &MuxConfig) -> Result<Header<'a>,
     let mut rest = text.get(1..).unwrap_or_default();
     let mut attachments = 0;
     if kind.is_binary() {
-        let (count, after) = rest.split_once('-').ok_or(Violation::IllegalAttachments)?;
+        // A look at each byte, for there are few in front of it.
+        let dash = rest.bytes().position(|byte| byte == b'-').ok_or(Violation::IllegalAttachments)?;
+        let (count, after) = rest.split_at_checked(dash).unwrap_or_default();
+        let after = after.get(1..).unwrap_or_default();
         attachments = attachment_count(count, config.max_attachments)?;
         rest = after;
     }

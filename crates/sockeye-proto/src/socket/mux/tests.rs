@@ -28,7 +28,7 @@ impl World {
         Ok(match self.mux.handle(MessageRef::Binary(bytes), now)? {
             None => None,
             Some(Incoming::Event { slot, ack, name, arguments }) => {
-                Some(Incoming::Event { slot, ack, name: name.into_owned().into(), arguments })
+                Some(Incoming::Event { slot, ack, name: name.keep(), arguments })
             }
             Some(Incoming::Ack { slot, id, arguments }) => Some(Incoming::Ack { slot, id, arguments }),
             Some(other) => panic!("{other:?} from a binary message"),

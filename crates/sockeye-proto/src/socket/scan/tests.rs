@@ -249,7 +249,7 @@ proptest! {
         array.extend(arguments.iter().cloned());
         let text = serde_json::Value::from(array).to_string();
         let (found, rest) = event(&text, 64).unwrap();
-        prop_assert_eq!(found.decode(), name);
+        prop_assert_eq!(&*found.decode(), name.as_str());
         let rest: Vec<serde_json::Value> = serde_json::from_str(&format!("[{rest}]")).unwrap();
         prop_assert_eq!(rest, arguments);
     }
