@@ -59,7 +59,16 @@ fn a_binary_event_that_is_emitted_back() {
     let (mut sent, mut answer) = text(r#"451-["binary",{"_placeholder":true,"num":0}]"#);
     sent.extend(masked(BINARY, &[7; 1024]));
     answer.extend(framed(BINARY, &[7; 1024]));
-    check(&sent, &answer, Items { payload: 1, frames: 2, beside: 11, ..ECHO });
+    check(&sent, &answer, Items { payload: 1, frames: 2, beside: 3, ..ECHO });
+}
+
+#[test]
+fn a_binary_event_that_is_emitted_back_untouched() {
+    let (mut sent, mut answer) = text(r#"451-["untouched",{"_placeholder":true,"num":0}]"#);
+    sent.extend(masked(BINARY, &[7; 1024]));
+    answer.extend(framed(BINARY, &[7; 1024]));
+    // The packet and its attachment leave in one piece.
+    check(&sent, &answer, Items { payload: 1, ..ECHO });
 }
 
 /// Whatever is read at once, an event costs what it costs.
@@ -112,6 +121,9 @@ fn namespace() -> Namespace {
         .on("ack", async |Data(text): Data<String>| Data(text))
         .on("binary", async |socket: Socket, Data(bytes): Data<Bytes>| {
             socket.emit("binary", &bytes).await.unwrap();
+        })
+        .on("untouched", async |socket: Socket, arguments: Raw| {
+            socket.emit("untouched", arguments).await.unwrap();
         })
 }
 
