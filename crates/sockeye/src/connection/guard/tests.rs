@@ -131,7 +131,7 @@ fn stuck(count: &Count, stuck: Stuck) -> (Guard, Socket, Arc<Mounted>) {
         }
     });
     let arguments = Arguments::default();
-    guard.in_slot(slot).unwrap().take("event".into(), None, arguments, 16, &mut cx);
+    guard.in_slot(slot).unwrap().take("event", None, arguments, 16, &mut cx);
     guard.poll(&mut cx, &Clock::default(), drop);
     if stuck == Stuck::Disconnect {
         guard.end_all(DisconnectReason::Client, now() + Duration::from_secs(30));
