@@ -38,12 +38,12 @@ impl Event {
     /// the ack that the client asks for.
     pub fn new(
         socket: Socket,
-        name: impl AsRef<str>,
+        name: impl Into<SmolStr>,
         seq: u64,
         ack: Option<u64>,
         arguments: Arguments,
     ) -> Self {
-        Self { parts: EventParts::new(socket, SmolStr::new(name), seq, ack), arguments }
+        Self { parts: EventParts::new(socket, name.into(), seq, ack), arguments }
     }
 
     /// The same event for one of several handlers that share it, which start in the order of their `place`s, counted from
@@ -97,8 +97,8 @@ impl Event {
     }
 
     /// Another name for whoever comes after this layer: a layer of the namespace thus sends it to another handler.
-    pub fn set_name(&mut self, name: impl AsRef<str>) {
-        self.parts.set_name(SmolStr::new(name));
+    pub fn set_name(&mut self, name: impl Into<SmolStr>) {
+        self.parts.set_name(name.into());
     }
 
     /// The event's name. It is the client's text: escape it in logs.

@@ -1,6 +1,6 @@
 //! The arguments as they came.
 
-use std::{convert::Infallible, future::ready};
+use std::convert::Infallible;
 
 use sockeye_proto::socket::Arguments;
 
@@ -24,8 +24,9 @@ pub struct Raw(pub Arguments);
 impl<S: Sync> FromEvent<S> for Raw {
     type Rejection = Infallible;
 
-    // Not an `async fn`, which would keep room for the event twice.
+    // Not `ready`, from which the arguments would be taken in pieces that no move can forward.
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` would keep room for the event twice")]
     fn from_event(event: Event, _: &S) -> impl Future<Output = Result<Self, Infallible>> + Send {
-        ready(Ok(Self(event.into_parts().1)))
+        async move { Ok(Self(event.into_parts().1)) }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures_util::future::{self, BoxFuture, FutureExt as _};
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 use sockeye_core::{Event, Reply};
 
 use super::sharing::Sharing;
@@ -22,8 +23,8 @@ impl Dispatcher {
     }
 
     /// Its routes, for events that may go there at once.
-    pub(super) fn routes(&self) -> FxHashMap<Arc<str>, Route> {
-        self.routes.clone()
+    pub(super) fn routes(&self) -> FxHashMap<SmolStr, Route> {
+        self.routes.iter().map(|(name, route)| (SmolStr::new(name), route.clone())).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 use sockeye_core::{Contract, DataType, socket::Tap};
 
 use super::{Order, ServerEvents};
@@ -14,7 +15,7 @@ pub(crate) struct Table {
     /// The handlers that no layer of the namespace stands before.
     ///
     /// Clients only look into it, so nobody can make names that collide in it: the quickest hasher will do.
-    pub(super) direct: FxHashMap<Arc<str>, Route>,
+    pub(super) direct: FxHashMap<SmolStr, Route>,
     /// The dispatcher with all layers of the namespace around it.
     pub(crate) root: Route,
     pub(crate) on_connect: Option<Route>,
@@ -35,8 +36,11 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Where an event goes if nobody but the namespace listens to it.
-    pub(crate) fn find(&self, name: &str) -> &Route {
-        self.direct.get(name).unwrap_or(&self.root)
+    /// The name of an event to keep, and where it goes if nobody but the namespace listens to it.
+    pub(crate) fn find(&self, name: &str) -> (SmolStr, &Route) {
+        match self.direct.get_key_value(name) {
+            Some((name, route)) => (name.clone(), route),
+            None => (SmolStr::new(name), &self.root),
+        }
     }
 }

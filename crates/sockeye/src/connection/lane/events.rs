@@ -92,9 +92,10 @@ impl Lane {
         });
         let cost = Waiting::cost_of(name, &arguments);
         let table = &self.site.table;
-        let route = if self.socket.is_listened_to() { &table.root } else { table.find(name) };
-        let event = || Event::new(self.socket.clone(), name, seq, ack, arguments);
-        let first = first_poll(|| route.answer(event()), cx);
+        let (kept, route) = table.find(name);
+        let route = if self.socket.is_listened_to() { &table.root } else { route };
+        let event = Event::new(self.socket.clone(), kept, seq, ack, arguments);
+        let first = first_poll(|| route.answer(event), cx);
         let started = |cost| Started { name: SmolStr::new(name), seq, ack, cost };
         match first {
             First::Ended(Ok(reply)) => {
