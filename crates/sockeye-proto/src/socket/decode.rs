@@ -112,7 +112,7 @@ fn ack<'a>(header: &Header<'a>, depth: usize) -> Result<Body<'a>, Violation> {
 fn arguments(values: &str, header: &Header<'_>, depth: usize) -> Result<Payload, Violation> {
     // It is in the one form, and names the first of at least one.
     if header.attachments > 0 && values == placeholder::ALONE {
-        return Ok(Payload::from_static(placeholder::ALONE_IN_ARRAY));
+        return Ok(Payload::PLACEHOLDER);
     }
     let values = if header.kind.is_binary() {
         placeholder::settle(values, header.attachments, depth)?

@@ -16,9 +16,6 @@ pub(super) const NUMBER: &str = "num";
 /// A placeholder in the one form, alone: what an event with one attachment and nothing else has.
 pub(super) const ALONE: &str = r#"{"_placeholder":true,"num":0}"#;
 
-/// [`ALONE`] as the arguments it is.
-pub(super) const ALONE_IN_ARRAY: &[u8] = br#"[{"_placeholder":true,"num":0}]"#;
-
 /// Checks the placeholders in `values`, which are JSON values separated by commas and already scanned, against the
 /// number of attachments announced; returns them in the one form.
 ///
@@ -146,6 +143,7 @@ fn is(key: RawName<'_>, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Payload;
 
     fn settled(values: &str, attachments: usize) -> Result<Cow<'_, str>, Violation> {
         settle(values, attachments, 64)
@@ -167,7 +165,7 @@ mod tests {
     #[test]
     fn the_usual_text_is_what_a_look_at_it_would_find() {
         assert_eq!(settled(ALONE, 1).as_deref(), Ok(ALONE));
-        assert_eq!(format!("[{ALONE}]").as_bytes(), ALONE_IN_ARRAY);
+        assert_eq!(format!("[{ALONE}]").as_bytes(), Payload::PLACEHOLDER.as_slice());
         assert_eq!(format!(r#"{{"{MARK}":true,"{NUMBER}":0}}"#), ALONE);
     }
 

@@ -12,7 +12,7 @@ use crate::{
 /// Allocations for one event.
 #[derive(Clone, Copy, Default)]
 struct Items {
-    /// The arguments, unless they lie in place (up to 30 bytes), and each attachment.
+    /// The arguments, unless they lie in place (up to 15 bytes), and each attachment.
     payload: u64,
     /// The handler's future, in a box since each handler has another type.
     future: u64,
