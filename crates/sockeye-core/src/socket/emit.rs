@@ -2,7 +2,6 @@
 
 use std::{
     fmt,
-    future::{Ready, ready},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -24,9 +23,16 @@ use crate::{EmitError, deadline::Deadline};
 #[must_use = "the outcome says whether the event was queued, and awaiting it keeps pace with the client"]
 pub struct Emit(State);
 
+/// Two words, which are returned in registers: most emits are done when they return, and no one awaits them.
 enum State {
-    Done(Ready<Result<(), EmitError>>),
-    Waiting { outbox: Arc<Outbox>, deadline: Deadline },
+    /// With what is told once, if it failed.
+    Done(Option<Box<EmitError>>),
+    Waiting(Box<Waiting>),
+}
+
+struct Waiting {
+    outbox: Arc<Outbox>,
+    deadline: Deadline,
 }
 
 impl Emit {
@@ -43,7 +49,8 @@ impl Emit {
     ) -> Self {
         match pushed {
             Ok(Pushed { over_soft: true, .. }) => {
-                Self(State::Waiting { outbox: outbox.clone(), deadline: Deadline::after(send_timeout) })
+                let deadline = Deadline::after(send_timeout);
+                Self(State::Waiting(Box::new(Waiting { outbox: outbox.clone(), deadline })))
             }
             Ok(_) => Self::done(Ok(())),
             Err(error) => Self::done(Err(error)),
@@ -51,7 +58,7 @@ impl Emit {
     }
 
     pub(crate) fn done(outcome: Result<(), EmitError>) -> Self {
-        Self(State::Done(ready(outcome)))
+        Self(State::Done(outcome.err().map(Box::new)))
     }
 }
 
@@ -60,8 +67,9 @@ impl Future for Emit {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.0 {
-            State::Done(outcome) => Pin::new(outcome).poll(cx),
-            State::Waiting { outbox, deadline } => {
+            State::Done(failed) => Poll::Ready(failed.take().map_or(Ok(()), |error| Err(*error))),
+            State::Waiting(waiting) => {
+                let Waiting { outbox, deadline } = &mut **waiting;
                 if let Poll::Ready(room) = outbox.poll_room(cx) {
                     return Poll::Ready(room.map_err(|_| EmitError::Closed));
                 }
@@ -73,7 +81,7 @@ impl Future for Emit {
 
 impl fmt::Debug for Emit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let waits = matches!(self.0, State::Waiting { .. });
+        let waits = matches!(self.0, State::Waiting(_));
         f.debug_struct("Emit").field("waits", &waits).finish()
     }
 }
