@@ -6,8 +6,10 @@
 use super::{name::RawName, placeholder::ALONE, violation::Violation};
 
 mod plain;
+mod token;
+mod value;
 
-pub(super) use plain::{is_plain, plain};
+pub(super) use self::plain::{is_plain, plain};
 
 /// Why a text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +41,8 @@ pub(super) fn event(text: &str, max_depth: usize) -> Result<(RawName<'_>, &str),
     let name = match scan.peek() {
         Some(b'"') => scan.string()?,
         Some(b'-' | b'0'..=b'9') => {
-            let start = scan.at;
-            scan.number()?;
+            let start = scan.position();
+            scan.rest = token::number(scan.rest)?;
             RawName { text: scan.since(start), escaped: false }
         }
         _ => return Err(Fault::Syntax),
@@ -50,17 +52,17 @@ pub(super) fn event(text: &str, max_depth: usize) -> Result<(RawName<'_>, &str),
     if !scan.eat(b']') {
         scan.expect(b',')?;
         scan.whitespace();
-        let start = scan.at;
         // One attachment and nothing else: the text is known, and one level deep.
         if scan.levels > 0
-            && let Some(rest) = text.get(start..)
-            && rest.strip_suffix(']') == Some(ALONE)
+            && let Some(alone) = scan.rest.strip_suffix(b"]")
+            && alone == ALONE.as_bytes()
         {
-            return Ok((name, text.get(start..text.len().saturating_sub(1)).unwrap_or_default()));
+            return Ok((name, ALONE));
         }
+        let start = scan.position();
         loop {
             scan.value()?;
-            let end = scan.at;
+            let end = scan.position();
             scan.whitespace();
             if scan.eat(b']') {
                 arguments = text.get(start..end).unwrap_or_default();
@@ -94,7 +96,7 @@ fn whole<'a>(text: &'a str, max_depth: usize, first: &[u8]) -> Result<&'a str, F
     if !scan.peek().is_some_and(|byte| first.contains(&byte)) {
         return Err(Fault::Syntax);
     }
-    let start = scan.at;
+    let start = scan.position();
     scan.value()?;
     let value = scan.since(start);
     scan.end()?;
@@ -105,85 +107,37 @@ fn whole<'a>(text: &'a str, max_depth: usize, first: &[u8]) -> Result<&'a str, F
 #[derive(Clone, Debug)]
 pub(super) struct Scanner<'a> {
     text: &'a str,
-    at: usize,
+    /// What has not been read.
+    rest: &'a [u8],
     /// Arrays and objects that may still be opened.
     levels: usize,
 }
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str, max_depth: usize) -> Self {
-        Self { text, at: 0, levels: max_depth.min(DEEPEST) }
+        Self { text, rest: text.as_bytes(), levels: max_depth.min(DEEPEST) }
     }
 
     /// Reads one value, whatever is in it.
+    #[inline]
     pub(super) fn value(&mut self) -> Result<(), Fault> {
-        // One bit per open level, the innermost lowest: set for an object.
-        let mut objects: u128 = 0;
-        let mut open: usize = 0;
-        'value: loop {
-            self.whitespace();
-            match self.peek() {
-                Some(byte @ (b'{' | b'[')) => {
-                    if open >= self.levels {
-                        return Err(Fault::TooDeep);
-                    }
-                    self.advance();
-                    self.whitespace();
-                    let object = byte == b'{';
-                    if !self.eat(if object { b'}' } else { b']' }) {
-                        open = open.saturating_add(1);
-                        objects = objects << 1 | u128::from(object);
-                        if object {
-                            self.key()?;
-                        }
-                        continue 'value;
-                    }
-                }
-                Some(b'"') => drop(self.string()?),
-                Some(b'-' | b'0'..=b'9') => self.number()?,
-                Some(b't') => self.literal(b"true")?,
-                Some(b'f') => self.literal(b"false")?,
-                Some(b'n') => self.literal(b"null")?,
-                _ => return Err(Fault::Syntax),
-            }
-            loop {
-                if open == 0 {
-                    return Ok(());
-                }
-                let object = objects & 1 == 1;
-                self.whitespace();
-                if self.eat(b',') {
-                    if object {
-                        self.whitespace();
-                        self.key()?;
-                    }
-                    continue 'value;
-                }
-                self.expect(if object { b'}' } else { b']' })?;
-                open = open.saturating_sub(1);
-                objects >>= 1;
-            }
-        }
+        let whole = self.text.as_bytes();
+        self.rest = match self.rest {
+            // Most often there is no more to it.
+            [b'"', rest @ ..] => token::string(whole, rest)?.rest,
+            rest => value::value(whole, rest, self.levels)?,
+        };
+        Ok(())
     }
 
     /// Reads a string with its quotes; what lies between is returned.
+    #[inline]
     pub(super) fn string(&mut self) -> Result<RawName<'a>, Fault> {
         self.expect(b'"')?;
-        let start = self.at;
-        let mut escaped = false;
-        loop {
-            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            self.at = self.at.saturating_add(plain(rest));
-            match self.next() {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    self.escape()?;
-                }
-                _ => return Err(Fault::Syntax),
-            }
-        }
-        let text = self.text.get(start..self.at.saturating_sub(1)).unwrap_or_default();
+        let start = self.position();
+        let token::Ended { rest, escaped } = token::string(self.text.as_bytes(), self.rest)?;
+        self.rest = rest;
+        let text = self.text.get(start..self.position().saturating_sub(1)).unwrap_or_default();
         Ok(RawName { text, escaped })
     }
 
@@ -195,101 +149,54 @@ impl<'a> Scanner<'a> {
         Ok(key)
     }
 
+    #[inline]
     pub(super) fn whitespace(&mut self) {
-        while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.peek() {
-            self.advance();
-        }
+        self.rest = token::whitespace(self.rest);
     }
 
     /// Reads `byte` if it comes next.
+    #[inline]
     pub(super) fn eat(&mut self, byte: u8) -> bool {
-        let found = self.peek() == Some(byte);
-        if found {
-            self.advance();
+        match self.rest {
+            [first, rest @ ..] if *first == byte => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
         }
-        found
     }
 
+    #[inline]
     pub(super) fn expect(&mut self, byte: u8) -> Result<(), Fault> {
         if self.eat(byte) { Ok(()) } else { Err(Fault::Syntax) }
     }
 
+    #[inline]
     pub(super) fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.rest.first().copied()
     }
 
+    #[inline]
     pub(super) fn position(&self) -> usize {
-        self.at
+        self.text.len().saturating_sub(self.rest.len())
     }
 
     /// The text from `start` up to here.
     pub(super) fn since(&self, start: usize) -> &'a str {
-        self.text.get(start..self.at).unwrap_or_default()
+        self.text.get(start..self.position()).unwrap_or_default()
     }
 
+    #[inline]
     fn open_array(&mut self) -> Result<(), Fault> {
         self.expect(b'[')?;
         self.levels = self.levels.checked_sub(1).ok_or(Fault::TooDeep)?;
         Ok(())
     }
 
-    fn number(&mut self) -> Result<(), Fault> {
-        self.eat(b'-');
-        match self.next() {
-            Some(b'0') => {}
-            Some(b'1'..=b'9') => self.digits(),
-            _ => return Err(Fault::Syntax),
-        }
-        if self.eat(b'.') {
-            self.some_digits()?;
-        }
-        if self.eat(b'e') || self.eat(b'E') {
-            if !self.eat(b'+') {
-                self.eat(b'-');
-            }
-            self.some_digits()?;
-        }
-        Ok(())
-    }
-
-    fn some_digits(&mut self) -> Result<(), Fault> {
-        let Some(b'0'..=b'9') = self.next() else { return Err(Fault::Syntax) };
-        self.digits();
-        Ok(())
-    }
-
-    fn digits(&mut self) {
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.advance();
-        }
-    }
-
-    fn escape(&mut self) -> Result<(), Fault> {
-        match self.next() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(()),
-            // Lone surrogates are legal JSON; whether one fits the handler's type is judged when it is read.
-            Some(b'u') if (0..4).all(|_| self.next().is_some_and(|byte| byte.is_ascii_hexdigit())) => Ok(()),
-            _ => Err(Fault::Syntax),
-        }
-    }
-
-    fn literal(&mut self, word: &[u8]) -> Result<(), Fault> {
-        word.iter().try_for_each(|byte| self.expect(*byte))
-    }
-
+    #[inline]
     fn end(&mut self) -> Result<(), Fault> {
         self.whitespace();
-        if self.peek().is_none() { Ok(()) } else { Err(Fault::Syntax) }
-    }
-
-    fn next(&mut self) -> Option<u8> {
-        let byte = self.peek()?;
-        self.advance();
-        Some(byte)
-    }
-
-    fn advance(&mut self) {
-        self.at = self.at.saturating_add(1);
+        if self.rest.is_empty() { Ok(()) } else { Err(Fault::Syntax) }
     }
 }
 

@@ -1,76 +1,95 @@
 //! The length of text that needs no look: neither quote nor backslash nor control character.
 
+use wide::i8x16;
+
+/// Bytes looked at in one vector.
+const BLOCK: usize = 16;
+
 /// How many bytes at the front may stand in a JSON string as they are.
-///
-/// Blocks without anything else are skipped whole, in a form that becomes a few vector instructions each; the place is
-/// then looked for eight bytes at a time.
 pub(in crate::socket) fn plain(bytes: &[u8]) -> usize {
-    // Names and keys are short.
-    if let Some(place) = bytes.first_chunk().and_then(place) {
-        return place;
-    }
-    let (blocks, _) = bytes.as_chunks::<BLOCK>();
-    let skipped = blocks.iter().take_while(|block| !holds_special(block)).count().saturating_mul(BLOCK);
-    let (words, _) = bytes.get(skipped..).unwrap_or_default().as_chunks();
-    let mut at = skipped;
-    for word in words {
-        if let Some(place) = place(word) {
-            return at.saturating_add(place);
-        }
-        at = at.saturating_add(WORD);
-    }
-    // The last word once more, with what does not fill another; the bytes in front of that are known to be plain.
-    if let Some(last) = bytes.last_chunk() {
-        return place(last)
-            .map_or(bytes.len(), |place| bytes.len().saturating_sub(WORD).saturating_add(place));
-    }
-    bytes.iter().position(|byte| is_special(*byte)).unwrap_or(bytes.len())
+    plain_at_end(bytes, bytes)
 }
 
 /// Whether all of it may stand in a JSON string as it is.
 pub(in crate::socket) fn is_plain(bytes: &[u8]) -> bool {
-    match bytes.last_chunk() {
-        Some(last) => !bytes.as_chunks().0.iter().any(holds_special) && !holds_special(last),
-        None => plain(bytes) == bytes.len(),
+    plain(bytes) == bytes.len()
+}
+
+/// How many bytes at the front of `rest`, with which `whole` ends, may stand in a JSON string as they are.
+///
+/// Names, keys and most strings end in the first block, nearly all others in the second.
+#[inline]
+pub(in crate::socket) fn plain_at_end(whole: &[u8], rest: &[u8]) -> usize {
+    if let Some((block, behind)) = rest.split_first_chunk() {
+        let found = specials(block);
+        if found != 0 {
+            return found.trailing_zeros() as usize;
+        }
+        if let Some(block) = behind.first_chunk() {
+            let found = specials(block);
+            if found != 0 {
+                return BLOCK.saturating_add(found.trailing_zeros() as usize);
+            }
+        }
+    }
+    beyond(whole, rest)
+}
+
+/// [`plain_at_end`] where the first blocks hold nothing special, or are not there.
+#[inline(never)]
+fn beyond(whole: &[u8], rest: &[u8]) -> usize {
+    let mut left = rest;
+    while let Some((pair, behind)) = left.split_first_chunk()
+        && !any_special(pair)
+    {
+        left = behind;
+    }
+    while let Some((block, behind)) = left.split_first_chunk() {
+        let found = specials(block);
+        if found != 0 {
+            return rest.len().saturating_sub(left.len()).saturating_add(found.trailing_zeros() as usize);
+        }
+        left = behind;
+    }
+    let found = match whole.last_chunk() {
+        // The last block, of which what stands in front of the place does not count.
+        Some(last) => specials(last) >> (BLOCK.saturating_sub(left.len()) & 31),
+        None => {
+            let mut block = [b' '; BLOCK];
+            if let Some(front) = block.get_mut(..left.len()) {
+                front.copy_from_slice(left);
+            }
+            specials(&block)
+        }
+    };
+    let here = if found == 0 { left.len() } else { found.trailing_zeros() as usize };
+    rest.len().saturating_sub(left.len()).saturating_add(here)
+}
+
+/// One bit for each byte, the first one lowest: set where it may not stand in a JSON string as it is.
+#[inline]
+fn specials(block: &[u8; BLOCK]) -> u32 {
+    judged(block).to_bitmask()
+}
+
+/// Whether there is such a byte in two blocks.
+#[inline]
+fn any_special(pair: &[u8; 2 * BLOCK]) -> bool {
+    match pair.as_chunks() {
+        ([one, other], _) => (judged(one) | judged(other)).any(),
+        _ => false,
     }
 }
 
-/// Bytes looked at in a few vectors.
-const BLOCK: usize = 32;
-
-/// Bytes looked at as one number.
-const WORD: usize = 8;
-
-/// Without a branch, so that it is done for all bytes at once.
+/// All bits of the bytes that are special.
 #[inline]
-fn holds_special(block: &[u8; BLOCK]) -> bool {
-    // Three comparisons and not one `matches!`: that becomes a table of bits, which is looked into byte by byte.
-    let found = block.map(|byte| u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte < 0x20));
-    found.iter().fold(0, |any, found| any | found) != 0
-}
-
-const fn is_special(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\\' | 0..0x20)
-}
-
-/// Where the first special byte of a word stands.
-const fn place(word: &[u8; WORD]) -> Option<usize> {
-    let found = special(u64::from_le_bytes(*word));
-    // The lowest byte is the first one.
-    if found == 0 { None } else { Some(found.trailing_zeros() as usize / 8) }
-}
-
-/// The top bit of the first byte that is special, and perhaps of some behind it; 0 if there is none.
-const fn special(word: u64) -> u64 {
-    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
-    // A subtraction borrows from the next byte only where this one is below what is subtracted, and so found itself.
-    let quote = word ^ u64::from_ne_bytes([b'"'; 8]);
-    let backslash = word ^ u64::from_ne_bytes([b'\\'; 8]);
-    let quotes = quote.wrapping_sub(ONES) & !quote;
-    let backslashes = backslash.wrapping_sub(ONES) & !backslash;
-    let controls = word.wrapping_sub(u64::from_ne_bytes([0x20; 8])) & !word;
-    (quotes | backslashes | controls) & TOPS
+fn judged(block: &[u8; BLOCK]) -> i8x16 {
+    let bytes = i8x16::new(block.map(u8::cast_signed));
+    // Two bits are changed: the sign, for comparisons are signed, and the one by which a quote changes its place with a
+    // space. What is then below 0x21 was a control character or a quote.
+    let moved = bytes ^ i8x16::splat(0x82_u8.cast_signed());
+    let low = i8x16::splat(0xa1_u8.cast_signed()).simd_gt(moved);
+    low | bytes.simd_eq(i8x16::splat(b'\\'.cast_signed()))
 }
 
 #[cfg(test)]
@@ -79,19 +98,38 @@ mod tests {
 
     use super::*;
 
-    fn byte_by_byte(bytes: &[u8]) -> usize {
-        bytes.iter().position(|byte| is_special(*byte)).unwrap_or(bytes.len())
+    fn is_special(byte: u8) -> bool {
+        matches!(byte, b'"' | b'\\' | 0..0x20)
+    }
+
+    fn byte_by_byte(bytes: &[u8], from: usize) -> usize {
+        bytes.iter().skip(from).position(|byte| is_special(*byte)).map_or(bytes.len(), |at| from + at)
     }
 
     #[test]
     fn every_byte_is_found_at_every_place() {
         for byte in 0..=u8::MAX {
-            for len in 1..=2 * BLOCK + 9 {
+            for len in 1..=4 * BLOCK + 9 {
                 for at in 0..len {
                     let mut bytes = vec![b'x'; len];
                     bytes[at] = byte;
-                    assert_eq!(plain(&bytes), byte_by_byte(&bytes), "{byte} at {at} of {len}");
+                    assert_eq!(plain(&bytes), byte_by_byte(&bytes, 0), "{byte} at {at} of {len}");
                     assert_eq!(is_plain(&bytes), !is_special(byte), "{byte} at {at} of {len}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_bit_tells_of_its_byte_alone() {
+        for byte in 0..=u8::MAX {
+            for other in [b'x', b'"', b'\\', 0, 0x1f, 0x20, 0x80, 0xff] {
+                for at in 0..BLOCK {
+                    let mut block = [other; BLOCK];
+                    block[at] = byte;
+                    let bits =
+                        block.iter().rev().fold(0, |bits, byte| bits << 1 | u32::from(is_special(*byte)));
+                    assert_eq!(specials(&block), bits, "{block:?}");
                 }
             }
         }
@@ -104,9 +142,12 @@ mod tests {
                 prop_oneof![20 => 0x20_u8.., 1 => any::<u8>(), 1 => 0x1e_u8..0x24, 1 => 0x5a_u8..0x5e],
                 0..200,
             ),
+            from in 0_usize..220,
         ) {
-            prop_assert_eq!(plain(&bytes), byte_by_byte(&bytes));
-            prop_assert_eq!(is_plain(&bytes), byte_by_byte(&bytes) == bytes.len());
+            prop_assert_eq!(plain(&bytes), byte_by_byte(&bytes, 0));
+            prop_assert_eq!(is_plain(&bytes), byte_by_byte(&bytes, 0) == bytes.len());
+            let from = from.min(bytes.len());
+            prop_assert_eq!(from + plain_at_end(&bytes, &bytes[from..]), byte_by_byte(&bytes, from));
         }
     }
 }
