@@ -11,10 +11,10 @@ use crate::{Payload, few::Few};
 mod error;
 mod fill;
 mod read;
+mod reader;
 mod row;
 #[cfg(test)]
 mod tests;
-mod word;
 
 pub use self::error::PayloadError;
 

@@ -9,7 +9,10 @@ mod plain;
 mod token;
 mod value;
 
-pub(super) use self::plain::{is_plain, plain};
+pub(super) use self::{
+    plain::{is_plain, plain_at_end},
+    token::whitespace,
+};
 
 /// Why a text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +93,11 @@ pub(super) fn object_or_string(text: &str, max_depth: usize) -> Result<&str, Fau
     whole(text, max_depth, b"{\"")
 }
 
+/// What follows the value at the front of `rest`, with which `text` ends.
+pub(super) fn skip<'a>(text: &'a str, rest: &'a [u8]) -> Option<&'a [u8]> {
+    value::value(text.as_bytes(), rest, DEEPEST).ok()
+}
+
 fn whole<'a>(text: &'a str, max_depth: usize, first: &[u8]) -> Result<&'a str, Fault> {
     let mut scan = Scanner::new(text, max_depth);
     scan.whitespace();
@@ -151,7 +159,7 @@ impl<'a> Scanner<'a> {
 
     #[inline]
     pub(super) fn whitespace(&mut self) {
-        self.rest = token::whitespace(self.rest);
+        self.rest = whitespace(self.rest);
     }
 
     /// Reads `byte` if it comes next.
@@ -201,4 +209,4 @@ impl<'a> Scanner<'a> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

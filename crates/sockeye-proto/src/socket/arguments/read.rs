@@ -1,4 +1,4 @@
-//! One typed pass over the text; a second one, which notes the path, only when the first fails.
+//! One typed pass over the text; others, of which the last notes the path, only when it fails.
 
 use bytes::Bytes;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
@@ -7,8 +7,8 @@ use serde_path_to_error::Track;
 use super::{
     PayloadError,
     fill::{Fill, Open},
+    reader::Reader,
     row::Row,
-    word::Word,
 };
 
 /// The first element of `array`.
@@ -16,11 +16,6 @@ pub(super) fn first<T: DeserializeOwned>(array: &str, attachments: &[Bytes]) -> 
     let rest = array.strip_prefix('[').unwrap_or_default().trim_ascii_start();
     // What follows the first value is never looked at: the text was scanned when it came.
     let value = if rest.starts_with(']') { "null" } else { rest };
-    if let Some(word) = Word::at_front(value)
-        && let Ok(value) = T::deserialize(word)
-    {
-        return Ok(value);
-    }
     read::<One, T>(value, attachments)
 }
 
@@ -73,6 +68,9 @@ fn read<S: Shape, T: DeserializeOwned>(text: &str, attachments: &[Bytes]) -> Res
     let json = || serde_json::Deserializer::from_str(text);
     let mut open = Open::Bytes;
     if attachments.is_empty() {
+        if let Ok(value) = S::read(&mut Reader::new(text), None) {
+            return Ok(value);
+        }
         if let Ok(value) = S::read(&mut json(), None) {
             return Ok(value);
         }

@@ -6,7 +6,7 @@ use wide::i8x16;
 const BLOCK: usize = 16;
 
 /// How many bytes at the front may stand in a JSON string as they are.
-pub(in crate::socket) fn plain(bytes: &[u8]) -> usize {
+fn plain(bytes: &[u8]) -> usize {
     plain_at_end(bytes, bytes)
 }
 
@@ -17,28 +17,29 @@ pub(in crate::socket) fn is_plain(bytes: &[u8]) -> bool {
 
 /// How many bytes at the front of `rest`, with which `whole` ends, may stand in a JSON string as they are.
 ///
-/// Names, keys and most strings end in the first block, nearly all others in the second.
+/// Names, keys and most strings end in the first block.
 #[inline]
 pub(in crate::socket) fn plain_at_end(whole: &[u8], rest: &[u8]) -> usize {
-    if let Some((block, behind)) = rest.split_first_chunk() {
-        let found = specials(block);
-        if found != 0 {
-            return found.trailing_zeros() as usize;
-        }
+    match rest.first_chunk().map(specials) {
+        Some(found) if found != 0 => found.trailing_zeros() as usize,
+        _ => beyond(whole, rest),
+    }
+}
+
+/// [`plain_at_end`] where a first block holds nothing special, or is not there.
+#[inline(never)]
+fn beyond(whole: &[u8], rest: &[u8]) -> usize {
+    let mut left = rest;
+    if let Some((_, behind)) = rest.split_first_chunk::<BLOCK>() {
+        // Most of what is longer than one block ends in the second.
         if let Some(block) = behind.first_chunk() {
             let found = specials(block);
             if found != 0 {
                 return BLOCK.saturating_add(found.trailing_zeros() as usize);
             }
         }
+        left = behind;
     }
-    beyond(whole, rest)
-}
-
-/// [`plain_at_end`] where the first blocks hold nothing special, or are not there.
-#[inline(never)]
-fn beyond(whole: &[u8], rest: &[u8]) -> usize {
-    let mut left = rest;
     while let Some((pair, behind)) = left.split_first_chunk()
         && !any_special(pair)
     {

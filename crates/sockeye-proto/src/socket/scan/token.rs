@@ -38,7 +38,7 @@ fn escaped_string<'a>(whole: &'a [u8], mut rest: &'a [u8]) -> Result<&'a [u8], F
 
 /// What follows white space, if there is any.
 #[inline]
-pub(super) fn whitespace(rest: &[u8]) -> &[u8] {
+pub(in crate::socket) fn whitespace(rest: &[u8]) -> &[u8] {
     match rest {
         [0..=b' ', ..] => behind_whitespace(rest),
         _ => rest,

@@ -6,6 +6,9 @@ use super::{Fault, token};
 pub(super) fn value<'a>(whole: &'a [u8], mut rest: &'a [u8], levels: usize) -> Result<&'a [u8], Fault> {
     let mut open = Open { count: 0, object: false, outer: 0 };
     'value: loop {
+        if open.object {
+            rest = key(whole, token::whitespace(rest))?;
+        }
         rest = match token::whitespace(rest) {
             [b'"', rest @ ..] => token::string(whole, rest)?.rest,
             [b'{', inside @ ..] => {
@@ -14,7 +17,7 @@ pub(super) fn value<'a>(whole: &'a [u8], mut rest: &'a [u8], levels: usize) -> R
                     [b'}', rest @ ..] => rest,
                     inside => {
                         open.push(true);
-                        rest = key(whole, inside)?;
+                        rest = inside;
                         continue 'value;
                     }
                 }
@@ -42,7 +45,7 @@ pub(super) fn value<'a>(whole: &'a [u8], mut rest: &'a [u8], levels: usize) -> R
             }
             match token::whitespace(rest) {
                 [b',', behind @ ..] => {
-                    rest = if open.object { key(whole, token::whitespace(behind))? } else { behind };
+                    rest = behind;
                     continue 'value;
                 }
                 [b'}', behind @ ..] if open.object => rest = behind,
