@@ -11,6 +11,7 @@ use std::{
 };
 
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, request::Parts, uri::Authority};
+use memchr::memmem;
 use sockeye_proto::engine::{
     RequestError, Transport,
     request::{Facts, RequestKind, judge, parse},
@@ -156,8 +157,8 @@ impl<H: Handler> EngineService<H> {
 /// Internet Explorer has a filter of its own against scripts, which takes packets for an attack unless it is told to
 /// stay quiet.
 fn warns_of_scripts(headers: &HeaderMap) -> bool {
-    let agent = headers.get(header::USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
-    let has = |name: &[u8]| agent.windows(name.len()).any(|part| part == name);
+    let Some(agent) = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes) else { return false };
+    let has = |name: &[u8]| memmem::find(agent, name).is_some();
     has(b";MSIE") || has(b"Trident/")
 }
 

@@ -57,11 +57,11 @@ impl Sessions {
     }
 
     pub(crate) fn find(&self, sid: &str) -> Option<Arc<SessionState>> {
-        self.shard(sid).lock().get(sid).map(|Named(session)| Arc::clone(session))
+        self.shard(sid).lock().get(sid.as_bytes()).map(|Named(session)| Arc::clone(session))
     }
 
     pub(crate) fn remove(&self, sid: &str) {
-        let removed = self.shard(sid).lock().take(sid);
+        let removed = self.shard(sid).lock().take(sid.as_bytes());
         if removed.is_some() {
             self.count.fetch_sub(1, Ordering::Relaxed);
         }
@@ -87,24 +87,25 @@ impl Sessions {
     }
 }
 
-impl Borrow<str> for Named {
-    fn borrow(&self) -> &str {
-        self.0.id().as_str()
+/// By its bytes: that they are text, nobody who looks for a session needs to know.
+impl Borrow<[u8]> for Named {
+    fn borrow(&self) -> &[u8] {
+        self.0.id().as_bytes()
     }
 }
 
 impl PartialEq for Named {
     fn eq(&self, other: &Self) -> bool {
-        self.0.id() == other.0.id()
+        self.0.id().as_bytes() == other.0.id().as_bytes()
     }
 }
 
 impl Eq for Named {}
 
-/// As its text, which [`Borrow`] promises.
+/// As its bytes, which [`Borrow`] promises.
 impl Hash for Named {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.id().hash(state);
+        self.0.id().as_bytes().hash(state);
     }
 }
 

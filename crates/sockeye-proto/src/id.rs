@@ -38,6 +38,11 @@ impl Id {
         str::from_utf8(&self.0).unwrap_or_default()
     }
 
+    /// The same, for who only compares: nothing is looked at.
+    pub const fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// Its last byte, which is as random as the others: to spread work by it without reading the text.
     pub const fn last_byte(&self) -> u8 {
         let [.., last] = self.0;

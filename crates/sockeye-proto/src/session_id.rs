@@ -46,6 +46,14 @@ impl SessionId {
         }
     }
 
+    /// The same, for who only compares.
+    pub fn as_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Name::Random(id) => id.as_bytes(),
+            Name::Own(text) => text.as_bytes(),
+        }
+    }
+
     /// Its last byte, to spread work by it.
     pub fn last_byte(&self) -> u8 {
         match &self.0 {

@@ -1,6 +1,6 @@
 //! What one turn of a session's task has moved.
 
-use sockeye_proto::{Frame, engine::payload::SEPARATOR};
+use sockeye_proto::{Frame, engine::payload};
 
 /// Counted on the stack of a session's task, and added to the engine's counters once at the end of a turn: a busy
 /// session touches memory that others see once for a batch, an idle one never.
@@ -32,7 +32,7 @@ impl Tally {
 
     /// These packets, a part of a polling payload, were taken to be written.
     pub(crate) fn sent_payload(&mut self, packets: &[u8]) {
-        for packet in packets.split(|byte| *byte == SEPARATOR).filter(|packet| !packet.is_empty()) {
+        for packet in payload::packets(packets).filter(|packet| !packet.is_empty()) {
             self.count_sent(match packet {
                 [b'b', base64 @ ..] => {
                     let padding = base64.iter().rev().take_while(|byte| **byte == b'=').count();
@@ -65,7 +65,7 @@ mod tests {
         let mut payload = Vec::new();
         for frame in &frames {
             if !payload.is_empty() {
-                payload.push(SEPARATOR);
+                payload.push(payload::SEPARATOR);
             }
             frame.write_polling(&mut payload);
         }

@@ -27,7 +27,7 @@ impl Cursor {
     /// The next packet of this body, which must be the same each time; `None` when all have been given.
     pub fn next<'a>(&mut self, body: &'a [u8]) -> Option<&'a [u8]> {
         let rest = body.get(self.0?..).unwrap_or_default();
-        let end = rest.iter().position(|byte| *byte == SEPARATOR);
+        let end = memchr::memchr(SEPARATOR, rest);
         self.0 = match (self.0, end) {
             (Some(start), Some(end)) => Some(start.saturating_add(end).saturating_add(1)),
             _ => None,
