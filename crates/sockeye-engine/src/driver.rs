@@ -1,6 +1,7 @@
 //! The task of a session: it owns the protocol's machine, the websockets, one timer and the handler.
 
 use std::{
+    any::Any,
     future::Future,
     mem,
     pin::Pin,
@@ -10,12 +11,12 @@ use std::{
 };
 
 use sockeye_proto::engine::{CloseReason, Input, Opening, RequestError, Transport, Writable};
-use tokio::runtime::Handle;
+use tokio::runtime::{self, Handle};
 use tracing::{Instrument, Span, debug};
 
 use crate::{
-    Handler, engine::EngineState, exchange::Reply, open::OpenedBy, session::SessionState, shutdown::Alive,
-    stats::Tally,
+    Handler, engine::EngineState, exchange::Reply, inbox::Command, open::OpenedBy, seat::Turns,
+    session::SessionState, shutdown::Alive, stats::Tally,
 };
 
 mod alone;
@@ -33,13 +34,13 @@ mod timer;
 mod told;
 mod upload;
 
+pub(crate) use self::upload::Upload;
 use self::{
     budget::Budget,
     core::{Core, Effect, Turn},
     finish::Finish,
     socket::Socket,
     timer::Timer,
-    upload::Upload,
 };
 
 /// One session, as a future.
@@ -118,11 +119,23 @@ impl<H: Handler> Driver<H> {
         }
     }
 
+    pub(crate) const fn session(&self) -> &Arc<SessionState> {
+        self.core.session()
+    }
+
+    /// Where its task runs.
+    pub(crate) fn runtime(&self) -> runtime::Id {
+        self.runtime.id()
+    }
+
     /// Does all there is to do at this moment, within the budget. Answers whether there is more that nobody wakes for.
-    fn turn(&mut self, budget: &mut Budget, turn: &mut Turn<'_, '_>) -> bool {
+    fn turn(&mut self, told: Option<Command>, budget: &mut Budget, turn: &mut Turn<'_, '_>) -> bool {
         let mut again = false;
         if matches!(self.end, End::Ahead) {
             self.take_commands(budget, turn);
+            if let Some(command) = told {
+                self.told(command, budget, turn);
+            }
             if !self.timer.is_ahead(turn.now) && self.core.timeout().is_some_and(|due| due <= turn.now) {
                 self.core.handle(Input::Timeout, None, turn);
             }
@@ -236,13 +249,14 @@ impl<H: Handler> Driver<H> {
     }
 
     /// Turns, until nothing can go on or others should run.
-    fn run(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn run(&mut self, mut told: Option<Command>, cx: &mut Context<'_>) -> Poll<()> {
         let mut time = now();
         let mut budget = Budget::new(time);
         let mut elsewhere = false;
         loop {
             elsewhere |= self.core.session().outbox().begin(cx.waker());
-            let mut again = self.turn(&mut budget, &mut Turn { cx, now: time, tally: Tally::default() });
+            let mut again =
+                self.turn(told.take(), &mut budget, &mut Turn { cx, now: time, tally: Tally::default() });
             if self.poll_end(cx).is_ready() {
                 return Poll::Ready(());
             }
@@ -265,20 +279,34 @@ impl<H: Handler> Driver<H> {
 /// Nothing in it is pinned.
 impl<H: Handler> Unpin for Driver<H> {}
 
-impl<H: Handler> Future for Driver<H> {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if mem::take(&mut self.core.around.at_rest) && self.write_alone(cx) {
+impl<H: Handler> Turns for Driver<H> {
+    fn act(&mut self, cx: &mut Context<'_>, told: Option<Command>) -> Poll<()> {
+        if mem::take(&mut self.core.around.at_rest) && told.is_none() && self.write_alone(cx) {
             return Poll::Pending;
         }
         let span = self.span.take();
         let done = {
             let _inside = span.as_deref().map(Span::enter);
-            self.run(cx)
+            self.run(told, cx)
         };
         self.span = span;
         done
+    }
+
+    fn is_polled(&self) -> bool {
+        matches!(self.core.writable(), Writable::Poll(_))
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+}
+
+impl<H: Handler> Future for Driver<H> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.act(cx, None)
     }
 }
 

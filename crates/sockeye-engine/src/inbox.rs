@@ -3,10 +3,10 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use bytes::Bytes;
-use http::request::Parts;
 use sockeye_proto::engine::{Close, Conn, Req, RequestError};
 
 use crate::{
+    driver::Upload,
     exchange::{Exchange, Reply},
     session::Claim,
     websocket::{Beginning, Stream},
@@ -16,12 +16,10 @@ use crate::{
 pub(crate) enum Command {
     Poll(Req, Arc<Exchange>),
     PollDropped(Req),
-    /// A POST arrived; its body is read once the exchange is granted.
+    /// A POST arrived; its body has come with it, or is read once the exchange is granted.
     Post {
-        req: Req,
-        exchange: Arc<Exchange>,
+        upload: Box<Upload>,
         binary: bool,
-        parts: Box<Parts>,
     },
     PostBody(Req, Bytes),
     PostAborted(Req),
@@ -40,8 +38,9 @@ impl Command {
     /// The session has ended before this was looked at.
     pub(crate) fn refuse(self) {
         match self {
-            Self::Poll(_, exchange) | Self::Post { exchange, .. } => {
-                exchange.answer(Reply::Error(RequestError::SessionIdUnknown));
+            Self::Poll(_, exchange) => exchange.answer(Reply::Error(RequestError::SessionIdUnknown)),
+            Self::Post { upload, .. } => {
+                upload.exchange().answer(Reply::Error(RequestError::SessionIdUnknown));
             }
             Self::PollDropped(_)
             | Self::PostBody(..)

@@ -30,7 +30,8 @@
 //! # Layout
 //! [`EngineService`] judges a request and hands it to its session. A session is one task, the *driver*: a future
 //! written by hand which owns the protocol's machine ([`sockeye_proto::engine::Session`]), the websocket if there is
-//! one, and one timer. Others reach it by an inbox (requests, closes) and by its [`Outbox`] (what to send).
+//! one, and one timer. Others reach it by an inbox (requests, closes) and by its [`Outbox`] (what to send). While the
+//! session polls, the driver rests beside them, and a request turns it itself.
 //! [`Handler`] and [`SessionHandler`] are the seam to whoever uses the engine.
 #![forbid(unsafe_code)]
 
@@ -52,6 +53,7 @@ mod places;
 mod polling;
 mod proxies;
 mod response;
+mod seat;
 mod sender;
 mod service;
 mod session;

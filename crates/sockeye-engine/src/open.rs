@@ -18,6 +18,7 @@ use crate::{
     engine::EngineState,
     exchange::{Exchange, Reply},
     inbox::Command,
+    seat::Task,
     session::SessionState,
     sessions::Reserved,
     span,
@@ -70,7 +71,7 @@ pub(crate) fn start<H: Handler>(
     opened_by: OpenedBy,
 ) {
     if let Some(driver) = driver(engine, session, parts, opened_by) {
-        tokio::spawn(driver);
+        tokio::spawn(Task::Owner(driver));
     }
 }
 

@@ -10,12 +10,14 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use http::{StatusCode, header, request::Parts};
 use http_body_util::LengthLimitError;
 use sockeye_proto::engine::{Req, RequestError};
 use tokio::time::{Sleep, sleep};
 
 use crate::{
+    driver::Upload,
     exchange::{Exchange, Reply},
     inbox::Command,
     polling::collect::Collected,
@@ -47,7 +49,7 @@ impl Get {
     /// A GET of a session that lives.
     pub(crate) fn poll(session: Arc<SessionState>) -> Self {
         let get = Self::handshake(session);
-        if let Some(refused) = get.session.command(Command::Poll(get.req, get.exchange())) {
+        if let Some(refused) = get.session.tell(Command::Poll(get.req, get.exchange())) {
             refused.refuse();
         }
         get
@@ -95,6 +97,8 @@ pub(crate) struct Post<B> {
     session: Arc<SessionState>,
     exchange: Arc<Exchange>,
     req: Req,
+    /// Until the session knows of it: until its body is there, or has to be waited for.
+    upload: Option<Box<Upload>>,
     /// Until it was read, or need not be.
     body: Option<Pin<Box<B>>>,
     collected: Collected,
@@ -108,32 +112,33 @@ pub(crate) struct Post<B> {
 impl<B> Post<B> {
     pub(crate) fn new(session: Arc<SessionState>, parts: Parts, body: B, limit: usize) -> Self {
         let req = session.name_request();
-        // What has come with the head is read at once, so that the session's task is woken for all of it. An announced
-        // body waits to be asked for, and whoever sends it waits for the verdict.
+        // What has come with the head is read at once, so that the session acts once for all of it. An announced body
+        // waits to be asked for, and whoever sends it waits for the verdict.
         let at_once = session.may_decode() && !parts.headers.contains_key(header::EXPECT);
         let exchange = Arc::new(if at_once { Exchange::granted() } else { Exchange::default() });
-        let binary =
-            parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| is_octet_stream(kind.as_bytes()));
         let declared =
             parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-        let command = Command::Post { req, exchange: Arc::clone(&exchange), binary, parts: Box::new(parts) };
+        let upload = Some(Box::new(Upload::new(req, parts, Arc::clone(&exchange))));
         let mut post = Self {
             session,
             exchange,
             req,
+            upload,
             body: None,
             collected: Collected::default(),
             limit,
             time: BODY_TIMEOUT,
             deadline: None,
         };
-        if let Some(refused) = post.session.command(command) {
-            refused.refuse();
-        } else if declared.is_some_and(|length: u64| length > limit as u64) {
+        if declared.is_some_and(|length: u64| length > limit as u64) {
             // Nothing of it is read.
-            post.session.command(Command::PostTooLarge(req));
+            post.announce(None);
+            post.session.tell(Command::PostTooLarge(req));
         } else {
             post.body = Some(Box::pin(body));
+            if !at_once {
+                post.announce(None);
+            }
         }
         post
     }
@@ -142,6 +147,29 @@ impl<B> Post<B> {
     pub(crate) const fn within(mut self, time: Duration) -> Self {
         self.time = time;
         self
+    }
+
+    /// Tells the session that there is a POST, and with which body if that is known. Answers whether it was news.
+    fn announce(&mut self, body: Option<Bytes>) -> bool {
+        let Some(mut upload) = self.upload.take() else { return false };
+        let kind = upload.headers().get(header::CONTENT_TYPE);
+        let binary = kind.is_some_and(|kind| is_octet_stream(kind.as_bytes()));
+        if let Some(body) = body {
+            upload.arrived(body);
+        }
+        let command = Command::Post { upload, binary };
+        if let Some(refused) = self.session.tell(command) {
+            self.body = None;
+            refused.refuse();
+        }
+        true
+    }
+
+    /// The body is not to be had. Whoever does not know that it was expected is told that first.
+    fn give_up(&mut self, why: Command) -> Option<Command> {
+        self.announce(None);
+        self.body = None;
+        self.session.tell(why)
     }
 }
 
@@ -152,7 +180,10 @@ where
 {
     pub(crate) fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<Reply> {
         loop {
-            if let Poll::Ready(reply) = self.exchange.poll_reply(cx) {
+            // Nobody answers what nobody knows of.
+            if self.upload.is_none()
+                && let Poll::Ready(reply) = self.exchange.poll_reply(cx)
+            {
                 self.body = None;
                 return Poll::Ready(reply);
             }
@@ -163,35 +194,44 @@ where
             let frame = match body.as_mut().poll_frame(cx) {
                 Poll::Ready(frame) => frame,
                 Poll::Pending => {
+                    if self.announce(None) {
+                        continue;
+                    }
                     let time = self.time;
                     let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(time)));
                     ready!(deadline.as_mut().poll(cx));
-                    self.body = None;
-                    self.session.command(Command::PostAborted(self.req));
+                    self.give_up(Command::PostAborted(self.req));
                     return Poll::Ready(Reply::Empty(StatusCode::REQUEST_TIMEOUT));
                 }
             };
-            let told = match frame {
+            let refused = match frame {
                 Some(Ok(frame)) => {
                     let Ok(data) = frame.into_data() else { continue };
                     match self.collected.push(data, self.limit) {
                         Ok(()) => continue,
-                        Err(collect::TooLarge) => Command::PostTooLarge(self.req),
+                        Err(collect::TooLarge) => self.give_up(Command::PostTooLarge(self.req)),
                     }
                 }
                 Some(Err(error)) => {
                     let error: Box<dyn Error + Send + Sync> = error.into();
                     if !is_length_limit(&*error) {
-                        self.body = None;
-                        self.session.command(Command::PostAborted(self.req));
+                        self.give_up(Command::PostAborted(self.req));
                         return Poll::Ready(Reply::Empty(StatusCode::BAD_REQUEST));
                     }
-                    Command::PostTooLarge(self.req)
+                    self.give_up(Command::PostTooLarge(self.req))
                 }
-                None => Command::PostBody(self.req, self.collected.take()),
+                None => {
+                    self.body = None;
+                    let body = self.collected.take();
+                    if self.upload.is_some() {
+                        self.announce(Some(body));
+                        None
+                    } else {
+                        self.session.tell(Command::PostBody(self.req, body))
+                    }
+                }
             };
-            self.body = None;
-            if self.session.command(told).is_some() {
+            if refused.is_some() {
                 return Poll::Ready(Reply::Error(RequestError::SessionIdUnknown));
             }
         }
@@ -204,7 +244,7 @@ pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 impl<B> Drop for Post<B> {
     fn drop(&mut self) {
         // A body that was handed over is the session's; that nobody waits for the `ok` then changes nothing.
-        if self.body.is_some() {
+        if self.body.is_some() && self.upload.is_none() {
             self.session.command(Command::PostAborted(self.req));
         }
     }

@@ -18,6 +18,7 @@ use sockeye_proto::{
 use crate::{
     inbox::{Command, Inbox},
     places::Place,
+    seat::Seat,
 };
 
 /// Shared by the registry, the requests under way and every `Sender`. Owns nothing of the transport, so that a
@@ -41,6 +42,7 @@ pub(crate) struct SessionState {
     names: AtomicU64,
     /// Held until somebody claims the session. Boxed: for most of its life there is none.
     place: Mutex<Option<Box<Place>>>,
+    seat: Mutex<Seat>,
 }
 
 impl SessionState {
@@ -58,6 +60,7 @@ impl SessionState {
             latency: AtomicU64::new(u64::MAX),
             names: AtomicU64::new(0),
             place: Mutex::default(),
+            seat: Mutex::default(),
         }
     }
 
@@ -67,6 +70,10 @@ impl SessionState {
 
     pub(crate) const fn outbox(&self) -> &Arc<Outbox> {
         &self.outbox
+    }
+
+    pub(crate) const fn seat(&self) -> &Mutex<Seat> {
+        &self.seat
     }
 
     pub(crate) fn transport(&self) -> Transport {

@@ -6,7 +6,7 @@ use sockeye_proto::engine::Input;
 
 use crate::{
     Handler,
-    driver::{Driver, budget::Budget, core::Turn, socket::Socket, upload::Upload},
+    driver::{Driver, budget::Budget, core::Turn, socket::Socket},
     inbox::Command,
 };
 
@@ -16,6 +16,20 @@ impl<H: Handler> Driver<H> {
             && !budget.is_spent()
             && let Some(command) = self.core.session().next_command()
         {
+            budget.spend();
+            self.command(command, turn);
+        }
+    }
+
+    /// One more, after all of those.
+    pub(super) fn told(&mut self, command: Command, budget: &mut Budget, turn: &mut Turn<'_, '_>) {
+        if self.core.is_closed() {
+            command.refuse();
+        } else if budget.is_spent() {
+            if let Some(command) = self.core.session().command(command) {
+                command.refuse();
+            }
+        } else {
             budget.spend();
             self.command(command, turn);
         }
@@ -31,11 +45,12 @@ impl<H: Handler> Driver<H> {
                 self.core.forget(req);
                 self.core.handle(Input::PollDropped(req), None, turn);
             }
-            Command::Post { req, exchange, binary, parts } => {
-                self.core.expect_answer(req, Arc::clone(&exchange));
+            Command::Post { upload, binary } => {
+                let req = upload.req();
+                self.core.expect_answer(req, Arc::clone(upload.exchange()));
                 self.core.handle(Input::PostOpened { req, binary }, None, turn);
                 if self.core.is_waiting(req) {
-                    self.upload = Some(Box::new(Upload::new(req, parts, exchange)));
+                    self.upload = Some(upload);
                 }
             }
             Command::PostBody(req, body) => {

@@ -44,7 +44,7 @@ impl<S: SessionHandler> Sink for Told<'_, '_, S> {
         let requests = &mut self.around.requests;
         let Some(at) = requests.iter().position(|(known, _)| *known == req) else { return };
         let (_, exchange) = requests.swap_remove(at);
-        if requests.is_empty() {
+        if requests.is_empty() && !matches!(self.around.writable, Writable::Poll(_)) {
             *requests = Vec::new();
         }
         let reply = self.reply(req, answer);
@@ -77,6 +77,7 @@ impl<S: SessionHandler> Sink for Told<'_, '_, S> {
 
     fn upgraded(&mut self) {
         self.around.session.upgraded();
+        self.around.requests.shrink_to_fit();
         self.tally.upgraded = true;
         span::upgraded();
         debug!(target: "sockeye::session", "upgraded to websocket");

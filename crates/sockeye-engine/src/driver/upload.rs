@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::request::Parts;
+use http::{HeaderMap, request::Parts};
 use sockeye_proto::engine::{Input, Req, payload::Cursor};
 
 use crate::{
@@ -15,28 +15,37 @@ use crate::{
     exchange::Exchange,
 };
 
-/// A POST that the machine has accepted. There is never a second one: the machine refuses it.
-pub(super) struct Upload {
+/// A POST on its way through the machine. There is never a second one that was accepted: the machine refuses it.
+pub(crate) struct Upload {
     req: Req,
-    parts: Box<Parts>,
-    /// Until it may read its body.
-    waits: Option<Arc<Exchange>>,
+    parts: Parts,
+    exchange: Arc<Exchange>,
+    /// Whether it was told that it may send its body.
+    granted: bool,
     /// When it is all there. What pausing leaves of it stays as it is.
     body: Option<Bytes>,
     cursor: Cursor,
 }
 
 impl Upload {
-    pub(super) fn new(req: Req, parts: Box<Parts>, exchange: Arc<Exchange>) -> Self {
-        Self { req, parts, waits: Some(exchange), body: None, cursor: Cursor::default() }
+    pub(crate) fn new(req: Req, parts: Parts, exchange: Arc<Exchange>) -> Self {
+        Self { req, parts, exchange, granted: false, body: None, cursor: Cursor::default() }
     }
 
-    pub(super) const fn req(&self) -> Req {
+    pub(crate) const fn req(&self) -> Req {
         self.req
     }
 
+    pub(crate) const fn exchange(&self) -> &Arc<Exchange> {
+        &self.exchange
+    }
+
+    pub(crate) const fn headers(&self) -> &HeaderMap {
+        &self.parts.headers
+    }
+
     /// The body has arrived.
-    pub(super) fn arrived(&mut self, body: Bytes) {
+    pub(crate) fn arrived(&mut self, body: Bytes) {
         self.body = Some(body);
     }
 
@@ -47,10 +56,9 @@ impl Upload {
         budget: &mut Budget,
         turn: &mut Turn<'_, '_>,
     ) -> bool {
-        if core.may_decode()
-            && let Some(exchange) = self.waits.take()
-        {
-            exchange.grant();
+        if self.body.is_none() && !self.granted && core.may_decode() {
+            self.granted = true;
+            self.exchange.grant();
         }
         let Some(body) = &self.body else { return !core.is_waiting(self.req) };
         while core.is_waiting(self.req) {
