@@ -48,7 +48,7 @@ impl<K> Assembly<K> {
     /// The whole packet, of which nothing is left here.
     pub(super) fn finish(&mut self) -> (Content<'static>, Arguments) {
         let content = mem::replace(&mut self.content, Content::Ack { id: None });
-        let arguments = mem::replace(&mut self.arguments, Payload::from_static(b"[]"));
+        let arguments = mem::replace(&mut self.arguments, Payload::copy_from(b"[]"));
         (content, Arguments::new(arguments, mem::take(&mut self.attachments)))
     }
 
