@@ -42,6 +42,7 @@ impl FrameBuilder {
     }
 
     /// Adds bytes to the body. The whole has to be UTF-8 in the end: it leaves as a text message.
+    #[inline]
     pub fn extend(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
     }
@@ -54,6 +55,12 @@ impl FrameBuilder {
     /// The body so far.
     pub fn as_slice(&self) -> &[u8] {
         self.buffer.get(self.headroom..).unwrap_or_default()
+    }
+
+    /// What was written so far, and bytes without meaning before it.
+    #[inline]
+    pub(crate) fn written(&self) -> &[u8] {
+        &self.buffer
     }
 
     /// Bytes of the body so far.

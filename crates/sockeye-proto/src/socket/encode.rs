@@ -1,19 +1,17 @@
 //! Packets on their way out: one serialization pass, straight into the frame they leave in.
 
-use std::cell::RefCell;
-
 use serde::Serialize;
 
 use super::{arguments::Arguments, packet::PacketType};
 use crate::{Frame, FrameBuilder, Group, few::Few};
 
 mod forward;
-mod lift;
+mod json;
 #[cfg(test)]
 mod tests;
 mod unaddressed;
 
-use self::lift::{Lifting, PlainText};
+use self::json::Json;
 pub use self::{
     forward::{forward_ack, forward_event},
     unaddressed::Unaddressed,
@@ -113,11 +111,7 @@ impl EventWriter {
         if !self.empty {
             self.body.extend(b",");
         }
-        let attachments = RefCell::new(std::mem::take(&mut self.attachments));
-        let mut json = serde_json::Serializer::with_formatter(&mut self.body, PlainText);
-        let result = value.serialize(Lifting::new(&mut json, &attachments));
-        self.attachments = attachments.into_inner();
-        match result {
+        match value.serialize(&mut Json { out: &mut self.body, attachments: &mut self.attachments }) {
             Ok(()) => {
                 self.empty = false;
                 Ok(())

@@ -10,7 +10,7 @@ mod token;
 mod value;
 
 pub(super) use self::{
-    plain::{is_plain, plain_at_end},
+    plain::{ends_plain, is_plain, plain_at_end},
     token::whitespace,
 };
 

@@ -15,6 +15,15 @@ pub(in crate::socket) fn is_plain(bytes: &[u8]) -> bool {
     plain(bytes) == bytes.len()
 }
 
+/// Whether the last `len` bytes of `whole` may stand in a JSON string as they are.
+#[inline]
+pub(in crate::socket) fn ends_plain(whole: &[u8], len: usize) -> bool {
+    match (whole.last_chunk(), BLOCK.checked_sub(len)) {
+        (Some(last), Some(before)) => specials(last) >> (before & 31) == 0,
+        _ => whole.get(whole.len().saturating_sub(len)..).is_some_and(is_plain),
+    }
+}
+
 /// How many bytes at the front of `rest`, with which `whole` ends, may stand in a JSON string as they are.
 ///
 /// Names, keys and most strings end in the first block.
@@ -116,6 +125,14 @@ mod tests {
                     bytes[at] = byte;
                     assert_eq!(plain(&bytes), byte_by_byte(&bytes, 0), "{byte} at {at} of {len}");
                     assert_eq!(is_plain(&bytes), !is_special(byte), "{byte} at {at} of {len}");
+                    for end in [0, 1, len - at - 1, len - at, len] {
+                        let plain = end < len - at || !is_special(byte);
+                        assert_eq!(
+                            ends_plain(&bytes, end),
+                            plain || end == 0,
+                            "{byte} at {at} of {len}: {end}"
+                        );
+                    }
                 }
             }
         }
