@@ -24,7 +24,8 @@ use std::{sync::Arc, time::Duration};
 use futures_util::stream::BoxStream;
 
 use crate::{
-    Delivery, EmitError, Encoded, FromAck, IntoArgs, IntoRooms, NamespaceContext, Scope, adapter::Answered,
+    Delivery, EmitError, Encoded, FromAck, IntoArgs, IntoRooms, NamespaceContext, Scope, Socket,
+    adapter::Answered,
 };
 
 /// Emits to many sockets: all of a namespace, or the members of rooms.
@@ -61,6 +62,8 @@ pub struct Broadcast {
 #[derive(Clone, Debug)]
 enum Target {
     Namespace(Arc<NamespaceContext>),
+    /// That of a socket, whose handle counts for it: a count that all sockets share would be touched by each broadcast.
+    Of(Socket),
     NotMounted,
     Unknown,
     Closed,
@@ -69,22 +72,28 @@ enum Target {
 impl Broadcast {
     /// All sockets of a namespace.
     pub fn new(namespace: Arc<NamespaceContext>) -> Self {
-        let scope = Scope::all(namespace.name().clone());
+        let scope = Scope::all(namespace.name());
         Self::with(Target::Namespace(namespace), scope)
     }
 
+    /// All sockets of the namespace of this one.
+    pub(crate) fn beside(socket: Socket) -> Self {
+        let scope = Scope::all(socket.namespace_name());
+        Self::with(Target::Of(socket), scope)
+    }
+
     /// To nobody yet: everything fails with [`EmitError::NotMounted`].
-    pub fn not_mounted(namespace: impl Into<Arc<str>>) -> Self {
+    pub fn not_mounted(namespace: impl AsRef<str>) -> Self {
         Self::with(Target::NotMounted, Scope::all(namespace))
     }
 
     /// To nobody: everything fails with [`EmitError::UnknownNamespace`].
-    pub fn unknown(namespace: impl Into<Arc<str>>) -> Self {
+    pub fn unknown(namespace: impl AsRef<str>) -> Self {
         Self::with(Target::Unknown, Scope::all(namespace))
     }
 
     /// To nobody any more: everything fails with [`EmitError::Closed`].
-    pub fn closed(namespace: impl Into<Arc<str>>) -> Self {
+    pub fn closed(namespace: impl AsRef<str>) -> Self {
         Self::with(Target::Closed, Scope::all(namespace))
     }
 
@@ -94,7 +103,7 @@ impl Broadcast {
 
     /// The name of the namespace.
     pub fn name(&self) -> &str {
-        &self.scope.namespace
+        self.scope.namespace()
     }
 
     /// Only members of these rooms, and of those given before; a socket in several of them gets one packet.
@@ -142,7 +151,7 @@ impl Broadcast {
     /// When awaited: [`BroadcastError`](crate::BroadcastError). A slow or vanished member is no error.
     pub fn emit(&self, name: impl AsRef<str>, args: impl IntoArgs) -> BroadcastFuture {
         match self.encode(name, args) {
-            Ok((namespace, event)) => self.hand_over(&namespace, event),
+            Ok((namespace, event)) => self.hand_over(namespace, event),
             Err(error) => BroadcastFuture::failed(error),
         }
     }
@@ -155,7 +164,7 @@ impl Broadcast {
     /// Emits an event that was encoded before.
     pub fn emit_encoded(&self, event: &Encoded) -> BroadcastFuture {
         match self.checked(event.name()) {
-            Ok(namespace) => self.hand_over(&namespace, event.clone()),
+            Ok(namespace) => self.hand_over(namespace, event.clone()),
             Err(error) => BroadcastFuture::failed(error),
         }
     }
@@ -186,7 +195,7 @@ impl Broadcast {
     /// When awaited: [`BroadcastError`](crate::BroadcastError).
     pub fn emit_encoded_with_ack<T: FromAck>(&self, event: &Encoded) -> BroadcastFuture<Acks<T>> {
         match self.checked(event.name()) {
-            Ok(namespace) => BroadcastFuture::done(Acks::new(self.ask_all(&namespace, event.clone()))),
+            Ok(namespace) => BroadcastFuture::done(Acks::new(self.ask_all(namespace, event.clone()))),
             Err(error) => BroadcastFuture::failed(error),
         }
     }
@@ -197,7 +206,7 @@ impl Broadcast {
         args: impl IntoArgs,
     ) -> Result<BoxStream<'static, Answered>, EmitError> {
         let (namespace, event) = self.encode(name, args)?;
-        Ok(self.ask_all(&namespace, event))
+        Ok(self.ask_all(namespace, event))
     }
 
     fn ask_all(&self, namespace: &NamespaceContext, event: Encoded) -> BoxStream<'static, Answered> {
@@ -213,7 +222,7 @@ impl Broadcast {
         &self,
         name: impl AsRef<str>,
         args: impl IntoArgs,
-    ) -> Result<(Arc<NamespaceContext>, Encoded), EmitError> {
+    ) -> Result<(&NamespaceContext, Encoded), EmitError> {
         let namespace = self.checked(name.as_ref())?;
         let event = Encoded::once(namespace.name(), name, args)?;
         let event = if namespace.config().shares_compressed { event.sharing() } else { event };
@@ -221,17 +230,18 @@ impl Broadcast {
     }
 
     /// The namespace, where an event of that name may be emitted.
-    fn checked(&self, name: &str) -> Result<Arc<NamespaceContext>, EmitError> {
+    fn checked(&self, name: &str) -> Result<&NamespaceContext, EmitError> {
         let namespace = self.namespace()?;
         namespace.may_emit(name)?;
         Ok(namespace)
     }
 
-    pub(crate) fn namespace(&self) -> Result<Arc<NamespaceContext>, EmitError> {
+    pub(crate) fn namespace(&self) -> Result<&Arc<NamespaceContext>, EmitError> {
         match &self.target {
-            Target::Namespace(namespace) => Ok(namespace.clone()),
+            Target::Namespace(namespace) => Ok(namespace),
+            Target::Of(socket) => Ok(socket.context()),
             Target::NotMounted => Err(EmitError::NotMounted),
-            Target::Unknown => Err(EmitError::UnknownNamespace(self.scope.namespace.clone())),
+            Target::Unknown => Err(EmitError::UnknownNamespace(self.scope.namespace().into())),
             Target::Closed => Err(EmitError::Closed),
         }
     }

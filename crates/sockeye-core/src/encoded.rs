@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
 use sockeye_proto::Group;
 
 use crate::{EmitError, IntoArgs, wire::Body};
@@ -26,8 +27,8 @@ pub struct Encoded(Arc<EncodedState>);
 
 #[derive(Debug)]
 struct EncodedState {
-    name: Box<str>,
-    namespace: Box<str>,
+    name: SmolStr,
+    namespace: SmolStr,
     body: Body,
 }
 

@@ -7,10 +7,14 @@ use std::{
     sync::Arc,
 };
 
-use serde::{Serialize, Serializer};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, Visitor},
+};
+use smol_str::SmolStr;
 use sockeye_proto::Id;
 
-/// The name of a room. Cheap to clone; compared by its text.
+/// The name of a room. Cheap to clone; compared by its text. Up to 23 bytes, as an [`Id`] has, lie in place.
 ///
 /// Every socket is in the room that is named like its own id, so an [`Id`] is a room too.
 ///
@@ -21,7 +25,7 @@ use sockeye_proto::Id;
 /// assert_eq!(&*room, "lobby");
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Room(Arc<str>);
+pub struct Room(SmolStr);
 
 impl Room {
     /// The name as text.
@@ -85,27 +89,48 @@ impl Serialize for Room {
     }
 }
 
+impl<'de> Deserialize<'de> for Room {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Name)
+    }
+}
+
+/// Reads the name of a room from wherever it lies.
+struct Name;
+
+impl Visitor<'_> for Name {
+    type Value = Room;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a room")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Room, E> {
+        Ok(name.into())
+    }
+}
+
 macro_rules! room_from {
     ($($source:ty => |$value:ident| $room:expr;)*) => {$(
         impl From<$source> for Room {
             fn from($value: $source) -> Self {
-                Self($room)
+                Self(SmolStr::from($room))
             }
         }
     )*};
 }
 
 room_from! {
-    &str => |name| name.into();
-    String => |name| name.into();
-    &String => |name| name.as_str().into();
-    &&str => |name| (*name).into();
-    Box<str> => |name| name.into();
+    &str => |name| name;
+    String => |name| name;
+    &String => |name| name;
+    &&str => |name| *name;
+    Box<str> => |name| name;
     Arc<str> => |name| name;
-    Cow<'_, str> => |name| name.into();
+    Cow<'_, str> => |name| name;
     &Self => |name| name.0.clone();
-    Id => |id| id.as_str().into();
-    &Id => |id| id.as_str().into();
+    Id => |id| id.as_str();
+    &Id => |id| id.as_str();
 }
 
 /// One room or several: what [`Socket::join`](crate::Socket::join) and [`Socket::to`](crate::Socket::to) take.

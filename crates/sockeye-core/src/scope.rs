@@ -1,6 +1,6 @@
 //! Whom a broadcast means, and how it is to travel.
 
-use std::sync::Arc;
+use smol_str::SmolStr;
 
 use crate::Room;
 
@@ -8,8 +8,8 @@ use crate::Room;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Scope {
-    /// The namespace whose sockets are meant.
-    pub namespace: Arc<str>,
+    /// A name of usual length lies in place: each broadcast has one, and a count that they share would be touched by all.
+    namespace: SmolStr,
     /// A socket in any of these is meant, once. Empty means all sockets of the namespace.
     pub rooms: Vec<Room>,
     /// A socket in any of these is not meant.
@@ -20,8 +20,21 @@ pub struct Scope {
 
 impl Scope {
     /// All sockets of a namespace, on all nodes.
-    pub fn all(namespace: impl Into<Arc<str>>) -> Self {
-        Self { namespace: namespace.into(), rooms: Vec::new(), except: Vec::new(), local: false }
+    pub fn all(namespace: impl AsRef<str>) -> Self {
+        let namespace = SmolStr::new(namespace);
+        Self { namespace, rooms: Vec::new(), except: Vec::new(), local: false }
+    }
+
+    /// The same in another namespace.
+    #[must_use]
+    pub fn within(mut self, namespace: impl AsRef<str>) -> Self {
+        self.namespace = SmolStr::new(namespace);
+        self
+    }
+
+    /// The namespace whose sockets are meant.
+    pub fn namespace(&self) -> &str {
+        &self.namespace
     }
 }
 

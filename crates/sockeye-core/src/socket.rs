@@ -98,7 +98,7 @@ impl Socket {
 
     /// All sockets of its namespace, itself included.
     pub fn namespace(&self) -> Broadcast {
-        Broadcast::new(self.0.namespace.clone())
+        Broadcast::beside(self.clone())
     }
 
     /// The HTTP request that opened the session.

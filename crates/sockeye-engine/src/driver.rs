@@ -104,7 +104,7 @@ impl<H: Handler> Driver<H> {
             Turn { cx: &mut Context::from_waker(Waker::noop()), now: now(), tally: Tally::default() };
         let core = Core::open(&engine, session, handler, requests, opening, &mut turn);
         core.publish();
-        engine.counters.add(core.session().id(), turn.tally);
+        engine.counters.add(turn.tally);
         Self {
             core,
             end: End::Ahead,
@@ -151,7 +151,7 @@ impl<H: Handler> Driver<H> {
         let flooded = self.sockets.iter().any(Socket::is_flooded);
         self.write(turn);
         self.core.publish();
-        self.engine.counters.add(self.core.session().id(), turn.tally);
+        self.engine.counters.add(turn.tally);
         again || (flooded && !self.sockets.iter().any(Socket::is_flooded))
     }
 

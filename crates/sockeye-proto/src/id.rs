@@ -42,12 +42,6 @@ impl Id {
     pub const fn as_bytes(&self) -> &[u8] {
         &self.0
     }
-
-    /// Its last byte, which is as random as the others: to spread work by it without reading the text.
-    pub const fn last_byte(&self) -> u8 {
-        let [.., last] = self.0;
-        last
-    }
 }
 
 impl AsRef<str> for Id {

@@ -53,14 +53,6 @@ impl SessionId {
             Name::Own(text) => text.as_bytes(),
         }
     }
-
-    /// Its last byte, to spread work by it.
-    pub fn last_byte(&self) -> u8 {
-        match &self.0 {
-            Name::Random(id) => id.last_byte(),
-            Name::Own(text) => text.as_bytes().last().copied().unwrap_or(0),
-        }
-    }
 }
 
 impl From<Id> for SessionId {
@@ -125,8 +117,6 @@ mod tests {
         let id = Id::from_random([7; 15]);
         let random = SessionId::from(id);
         assert_eq!(random, SessionId::new(id.as_str()).unwrap());
-        assert_eq!(Some(random.last_byte()), id.as_str().bytes().last());
-        assert_eq!(random.last_byte(), SessionId::new(id.as_str()).unwrap().last_byte());
         let known = HashSet::from([random, SessionId::new("node-1.42").unwrap()]);
         assert!(known.contains(id.as_str()) && known.contains("node-1.42") && !known.contains("node-1.43"));
     }

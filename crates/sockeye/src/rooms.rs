@@ -7,18 +7,20 @@ mod tests;
 
 pub(crate) use self::news::RoomNews;
 
-use std::{collections::HashMap, fmt};
+use std::{collections::HashMap, fmt, sync::PoisonError};
 
+use crossbeam_utils::sync::{ShardedLock, ShardedLockReadGuard, ShardedLockWriteGuard};
 use futures_util::future::BoxFuture;
-use parking_lot::RwLock;
 use sockeye_core::{Id, JoinError, Local, Reply, Room, Scope, ServerEvent, Socket, recovery::Order};
 
 use self::members::{Members, RoomName};
 use crate::{hooks::HookQueue, namespace::ServerEvents};
 
-/// The sockets of one namespace. One lock, held for numbers only: handles are taken under it and used after it.
+/// The sockets of one namespace. Their lock is held for numbers only: handles are taken under it and used after it.
 pub(crate) struct Rooms {
-    state: RwLock<State>,
+    /// Broadcasts read, each thread by a place of its own, so that two workers never meet there; who comes, goes or
+    /// changes rooms takes all the places.
+    state: ShardedLock<State>,
     /// How many rooms one socket may join.
     most: usize,
     /// Bytes of the longest name.
@@ -36,19 +38,19 @@ struct State {
 impl Rooms {
     pub(crate) fn new(most: usize, longest: usize, news: RoomNews, server_events: ServerEvents) -> Self {
         let state = State { members: Members::new(), expected: HashMap::new() };
-        Self { state: RwLock::new(state), most, longest, news, server_events }
+        Self { state: ShardedLock::new(state), most, longest, news, server_events }
     }
 
     /// A socket asks for admission; rooms may be chosen for it from now on.
     pub(crate) fn expect(&self, socket: &Socket) {
-        self.state.write().expected.insert(socket.id(), Vec::new());
+        self.write().expected.insert(socket.id(), Vec::new());
     }
 
     /// A socket has joined the namespace, `order` being held until it is in its rooms. One that had left the room of its
     /// own id and comes back is without it.
     pub(crate) fn insert(&self, socket: &Socket, without_own: bool, order: Option<Order<'_>>) {
         let (id, mut notes) = (socket.id(), self.news.notes(None));
-        let mut state = self.state.write();
+        let mut state = self.write();
         let rooms = state.expected.remove(&id).unwrap_or_default();
         state.members.insert(id, socket.clone());
         if without_own {
@@ -67,7 +69,7 @@ impl Rooms {
 
     /// A socket leaves everything; the answer is where it was, which `settle` is told before anybody else.
     pub(crate) fn remove(&self, socket: &Socket, settle: impl FnOnce(&[Room])) -> Vec<Room> {
-        let mut state = self.state.write();
+        let mut state = self.write();
         state.expected.remove(&socket.id());
         let (rooms, handle) = state.members.remove(socket.id()).unzip();
         let (rooms, mut notes) = (rooms.unwrap_or_default(), self.news.notes(None));
@@ -89,13 +91,22 @@ impl Rooms {
 
     /// How many sockets have joined.
     pub(crate) fn len(&self) -> usize {
-        self.state.read().members.len()
+        self.read().members.len()
+    }
+
+    /// Nothing panics while it is held, so a poisoned lock protects a sound state.
+    fn read(&self) -> ShardedLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> ShardedLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Local for Rooms {
     fn members(&self, scope: &Scope) -> Vec<Socket> {
-        self.state.read().members.select(&scope.rooms, &scope.except)
+        self.read().members.select(&scope.rooms, &scope.except)
     }
 
     fn count(&self, scope: &Scope) -> usize {
@@ -108,7 +119,7 @@ impl Local for Rooms {
             return Err(JoinError::NameTooLong);
         }
         let order = order_of(socket);
-        let mut state = self.state.write();
+        let mut state = self.write();
         if let Some(chosen) = state.expected.get_mut(&socket.id()) {
             let before = chosen.len();
             for room in rooms {
@@ -139,7 +150,7 @@ impl Local for Rooms {
 
     fn leave(&self, socket: &Socket, rooms: &[Room]) -> Result<(), JoinError> {
         let order = order_of(socket);
-        let mut state = self.state.write();
+        let mut state = self.write();
         if let Some(chosen) = state.expected.get_mut(&socket.id()) {
             chosen.retain(|room| !rooms.contains(room));
             return Ok(());
@@ -159,7 +170,7 @@ impl Local for Rooms {
     }
 
     fn rooms_of(&self, socket: &Socket) -> Vec<Room> {
-        let state = self.state.read();
+        let state = self.read();
         match state.expected.get(&socket.id()) {
             Some(chosen) => chosen.clone(),
             None => state.members.rooms_of(socket.id()),
@@ -171,7 +182,7 @@ impl Local for Rooms {
     }
 
     fn socket(&self, id: Id) -> Option<Socket> {
-        self.state.read().members.handle(id).cloned()
+        self.read().members.handle(id).cloned()
     }
 }
 

@@ -7,7 +7,9 @@ use axum::extract::State;
 use axum::serve::ListenerExt as _;
 use axum::{Extension, Json, Router};
 use serde_json::value::RawValue;
-use sockeye::{Args, BroadcastError, Data, EmitError, JoinError, Namespace, Raw, Refusal, Socket, Sockeye};
+use sockeye::{
+    Args, BroadcastError, Data, EmitError, JoinError, Namespace, Raw, Refusal, Room, Socket, Sockeye,
+};
 use tokio::net::TcpListener;
 
 use super::{Options, login};
@@ -68,10 +70,7 @@ async fn all(socket: Socket, arguments: Raw) -> Result<(), BroadcastError> {
     socket.namespace().emit("all", arguments).await
 }
 
-async fn room(
-    socket: Socket,
-    Args((room, text)): Args<(String, Box<RawValue>)>,
-) -> Result<(), BroadcastError> {
+async fn room(socket: Socket, Args((room, text)): Args<(Room, Box<RawValue>)>) -> Result<(), BroadcastError> {
     socket.namespace().to(room).emit("room", &text).await
 }
 

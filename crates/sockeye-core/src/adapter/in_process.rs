@@ -39,10 +39,10 @@ impl Adapter for LocalAdapter {
     ) -> BoxFuture<'static, Result<(), AdapterError>> {
         match &self.sequencer {
             None => {
-                self.local.deliver(&scope, &event.group(&scope.namespace, None), delivery);
+                self.local.deliver(&scope, &event.group(scope.namespace(), None), delivery);
             }
             Some(sequencer) => {
-                let group = event.numbered(&scope.namespace).compress(delivery.compress);
+                let group = event.numbered(scope.namespace()).compress(delivery.compress);
                 sequencer.broadcast(&*self.local, &scope, group, delivery);
             }
         }

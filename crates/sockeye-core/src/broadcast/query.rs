@@ -94,7 +94,7 @@ impl Broadcast {
         ask: impl FnOnce(&NamespaceContext) -> BoxFuture<'static, Result<T, AdapterError>>,
     ) -> BroadcastFuture<T> {
         match self.namespace() {
-            Ok(namespace) => BroadcastFuture::new(ask(&namespace)),
+            Ok(namespace) => BroadcastFuture::new(ask(namespace)),
             Err(error) => BroadcastFuture::failed(error),
         }
     }

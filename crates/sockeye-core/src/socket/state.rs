@@ -37,11 +37,16 @@ impl fmt::Debug for SocketInit {
     }
 }
 
+/// In the order of the fields: what each delivery of a broadcast looks at comes first, beside the count of handles.
+#[repr(C)]
 pub(crate) struct SocketState {
-    pub(super) id: Id,
-    phase: AtomicU8,
     pub(super) namespace: Arc<NamespaceContext>,
     pub(super) outbox: Arc<Outbox>,
+    extras: OnceLock<Box<Extras>>,
+    phase: AtomicU8,
+    /// The session waits for an event to enter.
+    pub(super) entry_awaited: AtomicBool,
+    pub(super) id: Id,
     pub(super) session: Arc<dyn SessionControl>,
     pub(super) handshake: Arc<Handshake>,
     /// Most clients send none, and then it is nothing.
@@ -49,11 +54,8 @@ pub(crate) struct SocketState {
     /// Written once, by the admission; read without a lock ever after.
     pub(super) locals: OnceLock<Extensions>,
     pub(super) extensions: SocketExtensions,
-    extras: OnceLock<Box<Extras>>,
     /// The highest number of an event that has entered its handler.
     pub(super) entered: AtomicU64,
-    /// The session waits for an event to enter.
-    pub(super) entry_awaited: AtomicBool,
     /// Boxed: most of the time it is there.
     pub(super) left: OnceLock<Box<Left>>,
     /// What it needs for its return; nothing where recovery is off.

@@ -32,7 +32,7 @@ impl<H: Handler> Driver<H> {
         let [socket] = self.sockets.as_mut_slice() else { return false };
         let mut tally = Tally::default();
         let written = socket.write_alone(self.core.outbox(), cx.waker(), &mut tally);
-        self.engine.counters.add(self.core.session().id(), tally);
+        self.engine.counters.add(tally);
         let at_rest = matches!(written, Alone::Written(false));
         self.core.around.at_rest = at_rest;
         at_rest

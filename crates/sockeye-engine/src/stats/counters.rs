@@ -6,14 +6,11 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use sockeye_proto::{
-    SessionId,
-    engine::{CloseReason, Transport},
-};
+use sockeye_proto::engine::{CloseReason, Transport};
 
 use super::{Stats, Tally};
 
-/// What was moved, in shards by session so that busy sessions seldom meet, and who has come and gone.
+/// What was moved, in shards by thread so that no two workers meet, and who has come and gone.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     shards: [Shard; 16],
@@ -23,9 +20,9 @@ pub(crate) struct Counters {
     closed: Mutex<BTreeMap<&'static str, u64>>,
 }
 
-/// Alone on its cache line.
+/// Alone on its cache line, and on the one that is fetched with it.
 #[derive(Debug, Default)]
-#[repr(align(64))]
+#[repr(align(128))]
 struct Shard {
     packets_in: AtomicU64,
     packets_out: AtomicU64,
@@ -49,8 +46,8 @@ impl Counters {
         *self.closed.lock().entry(reason.as_str()).or_default() += 1;
     }
 
-    /// Adds what a turn of this session has moved.
-    pub(crate) fn add(&self, session: &SessionId, tally: Tally) {
+    /// Adds what a turn of a session has moved.
+    pub(crate) fn add(&self, tally: Tally) {
         if tally == Tally::default() {
             return;
         }
@@ -58,7 +55,7 @@ impl Counters {
             self.polling.fetch_sub(1, Ordering::Relaxed);
         }
         let [first, ..] = &self.shards;
-        let shard = self.shards.get(usize::from(session.last_byte()) % self.shards.len()).unwrap_or(first);
+        let shard = self.shards.get(thread() % self.shards.len()).unwrap_or(first);
         let moved = [
             (&shard.packets_in, tally.packets_in),
             (&shard.packets_out, tally.packets_out),
@@ -88,4 +85,13 @@ impl Counters {
             closed: self.closed.lock().iter().map(|(reason, count)| (*reason, *count)).collect(),
         }
     }
+}
+
+/// A number of this thread: workers that are started one after the other have numbers one after the other.
+fn thread() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static NUMBER: usize = NEXT.fetch_add(1, Ordering::Relaxed);
+    }
+    NUMBER.with(|number| *number)
 }

@@ -30,7 +30,7 @@ async fn who_is_refused_or_goes_meanwhile_is_not_expected_any_longer() {
     let sockeye = Sockeye::builder().namespace("/", Namespace::new().admit(door)).build();
     let app = sockeye.router();
     let rooms = sockeye.engine().handler().mounted().sites.find("/").unwrap().rooms.clone();
-    let expected = || rooms.state.read().expected.len();
+    let expected = || rooms.read().expected.len();
 
     let open = send(&app, "GET", "", "").await;
     let sid = open.split('"').nth(3).unwrap().to_owned();

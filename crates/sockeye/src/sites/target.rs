@@ -86,9 +86,7 @@ impl Dynamic {
 
 /// The same scope in one of the namespaces.
 fn within(scope: &Scope, namespace: &NamespaceContext) -> Arc<Scope> {
-    let mut scope = scope.clone();
-    scope.namespace = namespace.name().clone();
-    Arc::new(scope)
+    Arc::new(scope.clone().within(namespace.name()))
 }
 
 impl Adapter for Dynamic {
