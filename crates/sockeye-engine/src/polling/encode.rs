@@ -5,7 +5,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use http::HeaderMap;
+use http::{HeaderMap, header};
 use sockeye_proto::deflate::{Job, Pool, Step};
 
 use super::coding::Coding;
@@ -48,7 +48,10 @@ impl Encoder {
         let Some(compression) = compression else { return Self::default() };
         Self {
             compression: Some(Arc::clone(compression)),
-            coding: Coding::preferred(headers),
+            coding: headers
+                .contains_key(header::ACCEPT_ENCODING)
+                .then(|| Coding::preferred(headers))
+                .flatten(),
             under_way: None,
         }
     }

@@ -34,7 +34,7 @@ pub struct Query<'a> {
 pub fn parse(query: Option<&str>) -> Query<'_> {
     let query = query.unwrap_or_default();
     let mut parsed = Query::default();
-    if query.bytes().any(|byte| matches!(byte, b'%' | b'+')) {
+    if memchr::memchr2(b'%', b'+', query.as_bytes()).is_some() {
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
             parsed.learn(&key, value);
         }
@@ -51,10 +51,9 @@ pub fn parse(query: Option<&str>) -> Query<'_> {
     parsed
 }
 
-/// What is before an ASCII character, and what is behind it. As `str::split_once`, for texts too short to be searched
-/// by words.
+/// What is before an ASCII character, and what is behind it.
 fn cut(text: &str, at: u8) -> (&str, Option<&str>) {
-    match text.bytes().position(|byte| byte == at) {
+    match memchr::memchr(at, text.as_bytes()) {
         Some(at) => (text.get(..at).unwrap_or_default(), text.get(at.saturating_add(1)..)),
         None => (text, None),
     }
