@@ -1,6 +1,6 @@
 //! The HTTP request that opened a session, kept compactly.
 
-use std::{collections::HashSet, fmt, net::IpAddr, time::SystemTime};
+use std::{borrow::Cow, collections::HashSet, fmt, net::IpAddr, time::SystemTime};
 
 use http::{Extensions, HeaderMap, HeaderName, Uri, header, request::Parts};
 use sockeye_proto::{Head, SessionId, engine::Transport};
@@ -61,7 +61,7 @@ impl Handshake {
             .filter(|(name, _)| !is_hop_by_hop(name) && !listed.contains(*name))
             .map(|(name, value)| (name.as_str(), value.as_bytes()))
             .collect();
-        let head = Head::new(method.as_str(), &uri.to_string(), kept.iter().copied());
+        let head = Head::new(method.as_str(), &target(&uri), kept.iter().copied());
         let extensions = shrunk(extensions);
         Self { head, extensions, sid, transport, time: SystemTime::now(), version, address, secure }
     }
@@ -92,6 +92,14 @@ fn shrunk(extensions: Extensions) -> Extensions {
     shrunk
 }
 
+/// The URI as it was written. Nothing has to be put together where it is a path alone, as most are.
+fn target(uri: &Uri) -> Cow<'_, str> {
+    match (uri.scheme(), uri.authority(), uri.path_and_query()) {
+        (None, None, Some(path)) => path.as_str().into(),
+        _ => uri.to_string().into(),
+    }
+}
+
 /// Hop-by-hop by their names (RFC 9110, section 7.6.1).
 fn is_hop_by_hop(name: &HeaderName) -> bool {
     const FIXED: [HeaderName; 7] = [
@@ -106,7 +114,7 @@ fn is_hop_by_hop(name: &HeaderName) -> bool {
     FIXED.contains(name) || matches!(name.as_str(), "keep-alive" | "proxy-connection")
 }
 
-/// Hop-by-hop because `Connection` lists them. Read once: the list may be as long as a request's head.
+/// Hop-by-hop only because `Connection` lists them, which mostly are none. Read once: the list may be as long as a request's head.
 fn listed(headers: &HeaderMap) -> HashSet<HeaderName> {
     headers
         .get_all(header::CONNECTION)
@@ -114,7 +122,7 @@ fn listed(headers: &HeaderMap) -> HashSet<HeaderName> {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .filter_map(|token| token.trim().parse().ok())
-        .filter(|name| headers.contains_key(name))
+        .filter(|name| !is_hop_by_hop(name) && headers.contains_key(name))
         .collect()
 }
 
