@@ -27,7 +27,8 @@ pub async fn serve(listener: TcpListener, options: Options) -> io::Result<()> {
         .route("/socket.io/", get(poll).post(push))
         .layer(DefaultBodyLimit::max(options.max_payload))
         .with_state(Arc::new(App::default()));
-    axum::serve(listener, app).await
+    // Given the router itself, axum copies its routes for each connection; so in all servers here.
+    axum::serve(listener, app.into_make_service()).await
 }
 
 #[derive(Debug, Default)]

@@ -34,7 +34,7 @@ pub async fn serve(listener: TcpListener, options: Options) -> io::Result<()> {
     io.ns("/", listen);
     io.ns("/open", async |_: SocketRef| {});
     io.ns("/jwt", (async |_: SocketRef| {}).with(admit));
-    axum::serve(listener, login().layer(layer)).await
+    axum::serve(listener, login().layer(layer).into_make_service()).await
 }
 
 /// Handlers belong to a socket, and are registered when it connects.

@@ -23,7 +23,7 @@ use crate::token::{Credentials, Verifier};
 pub async fn serve(listener: TcpListener, options: Options) -> io::Result<()> {
     // A websocket has the option anyway; this is for polling, as the guide on mounting says.
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    axum::serve(listener, router(&options)).await
+    axum::serve(listener, router(&options).into_make_service()).await
 }
 
 fn router(options: &Options) -> Router {
