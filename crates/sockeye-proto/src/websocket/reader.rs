@@ -140,10 +140,13 @@ impl Reader {
     /// The [`Violation`] for which the websocket has to be failed. It is final: every later call answers it again. After
     /// [`Incoming::Close`] whatever comes is discarded.
     pub fn read<'a>(&'a mut self, input: &'a mut [u8]) -> (usize, Result<Option<Incoming<'a>>, Violation>) {
-        if self.is_between_messages()
-            && let Some(Usual { is_text, payload }) = Usual::find(input, self.limits.max_message)
-        {
-            return self.usual(is_text, payload.end, input.get(payload).unwrap_or_default());
+        if self.is_between_messages() {
+            if input.is_empty() {
+                return (0, Ok(None));
+            }
+            if let Some(Usual { is_text, payload }) = Usual::find(input, self.limits.max_message) {
+                return self.usual(is_text, payload.end, input.get(payload).unwrap_or_default());
+            }
         }
         let over = self.end.is_some();
         if over || self.lent.is_some() {
