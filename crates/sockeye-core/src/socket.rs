@@ -143,11 +143,13 @@ impl Socket {
     /// # Errors
     /// When awaited: [`EmitError`](crate::EmitError) says for each case whether the event was queued.
     pub fn emit(&self, name: impl AsRef<str>, args: impl IntoArgs) -> Emit {
-        if self.0.namespace.sequencer().is_some() {
-            return self.emitter().emit(name, args);
+        let name = name.as_ref();
+        if let Some(arguments) = args.forwarded()
+            && let Some(emitted) = self.forward(name, arguments)
+        {
+            return emitted;
         }
-        // What is emitted most goes without a handle of its own.
-        self.queue(self.event(None, name.as_ref(), args))
+        self.write(name, args)
     }
 
     /// Emits an event unless more than the soft bound is queued. Never waits.

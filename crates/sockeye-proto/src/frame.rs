@@ -119,15 +119,16 @@ impl Frame {
         Self { joined, ..Self::framed(Bytes::from(bytes), header, false) }
     }
 
-    /// A text message of `len` bytes, which `write` appends and which are UTF-8, and its attachments; the packet type `4`
-    /// is added.
+    /// A text message of `kind` and `len` bytes more, which `write` appends and which are UTF-8, and its attachments; the
+    /// packet type `4` is added.
     #[inline]
     pub(crate) fn joined_by(
+        kind: u8,
         len: usize,
         attachments: &[impl AsRef<[u8]>],
         write: impl FnOnce(&mut Vec<u8>),
     ) -> Self {
-        let payload = len.saturating_add(1);
+        let payload = len.saturating_add(2);
         let header = Header::new(Opcode::Text, payload);
         let behind = attachments.iter().fold(0_usize, |sum, bytes| {
             sum.saturating_add(Header::len_for(bytes.as_ref().len())).saturating_add(bytes.as_ref().len())
@@ -136,11 +137,11 @@ impl Frame {
         let mut out = Vec::with_capacity(len);
         // Each length apart: then it is one store and no call.
         match *header.as_slice() {
-            [a, b] => out.extend_from_slice(&[a, b, b'4']),
-            [a, b, c, d] => out.extend_from_slice(&[a, b, c, d, b'4']),
+            [a, b] => out.extend_from_slice(&[a, b, b'4', kind]),
+            [a, b, c, d] => out.extend_from_slice(&[a, b, c, d, b'4', kind]),
             ref long => {
                 out.extend_from_slice(long);
-                out.push(b'4');
+                out.extend_from_slice(&[b'4', kind]);
             }
         }
         write(&mut out);

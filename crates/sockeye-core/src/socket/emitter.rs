@@ -5,6 +5,7 @@ use std::time::Duration;
 use sockeye_proto::{
     Group,
     outbox::{Offer, Pushed},
+    socket::{Arguments, encode, is_reserved},
 };
 
 use super::{AckFuture, Emit, Socket, Waiter, emit};
@@ -178,6 +179,25 @@ impl Emitter {
 
 /// What needs no options.
 impl Socket {
+    /// Emits arguments as they came; `None` where that takes more than copying them, or cannot be done.
+    pub(super) fn forward(&self, name: &str, arguments: &Arguments) -> Option<Emit> {
+        let namespace = &self.0.namespace;
+        if namespace.sequencer().is_some() || is_reserved(name) || self.checked(name).is_err() {
+            return None;
+        }
+        let group = encode::forward_event(namespace.name(), None, name, arguments)?;
+        Some(self.queued(group))
+    }
+
+    /// Emits arguments that are to be written.
+    pub(super) fn write(&self, name: &str, args: impl IntoArgs) -> Emit {
+        if self.0.namespace.sequencer().is_some() {
+            return self.emitter().emit(name, args);
+        }
+        // What is emitted most goes without a handle of its own.
+        self.queue(self.event(None, name, args))
+    }
+
     pub(super) fn event(
         &self,
         ack: Option<u64>,
@@ -190,12 +210,15 @@ impl Socket {
 
     pub(super) fn queue(&self, group: Result<Group, EmitError>) -> Emit {
         match group {
-            Ok(group) => {
-                let pushed = self.push(group).map_err(emit::refused);
-                Emit::of(&self.0.outbox, pushed, self.0.namespace.config().send_timeout)
-            }
+            Ok(group) => self.queued(group),
             Err(error) => Emit::done(Err(error)),
         }
+    }
+
+    #[inline]
+    fn queued(&self, group: Group) -> Emit {
+        let pushed = self.push(group).map_err(emit::refused);
+        Emit::of(&self.0.outbox, pushed, self.0.namespace.config().send_timeout)
     }
 
     fn checked(&self, name: &str) -> Result<(), EmitError> {

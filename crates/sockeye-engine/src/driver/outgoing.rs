@@ -163,16 +163,14 @@ impl Outgoing {
     pub(super) fn advance(&mut self, mut written: usize) -> usize {
         let mut frames = 0;
         if self.frame_written > 0 {
-            frames += self.advance_frame(&mut written);
+            frames += self.advance_frames(&mut written, 1);
         }
         if let Some(beside) = &mut self.beside
             && !beside.advance_controls(&mut written)
         {
             return frames;
         }
-        while written > 0 && !self.frames.is_empty() {
-            frames += self.advance_frame(&mut written);
-        }
+        frames += self.advance_frames(&mut written, usize::MAX);
         if let Some(beside) = &mut self.beside {
             beside.advance_last(written);
         }
@@ -190,18 +188,27 @@ impl Outgoing {
         self.beside.as_ref().is_some_and(|beside| beside.last.is_some())
     }
 
-    fn advance_frame(&mut self, written: &mut usize) -> usize {
-        let Some(frame) = self.frames.front() else { return 0 };
-        let (length, left) = (frame.len(), frame.len() - self.frame_written);
-        if *written < left {
-            self.frame_written += *written;
-            *written = 0;
-            return 0;
+    /// Takes away what has been written of at most so many frames; answers the bytes of whole ones.
+    fn advance_frames(&mut self, written: &mut usize, most: usize) -> usize {
+        let (mut whole, mut bytes) = (0, 0);
+        for frame in self.frames.iter().take(most) {
+            let left = frame.len() - self.frame_written;
+            if *written < left {
+                self.frame_written += *written;
+                *written = 0;
+                break;
+            }
+            *written -= left;
+            self.frame_written = 0;
+            whole += 1;
+            bytes += frame.len();
         }
-        *written -= left;
-        self.frame_written = 0;
-        self.frames.pop_front();
-        length
+        if whole == self.frames.len() {
+            self.frames.clear();
+        } else {
+            self.frames.drain(..whole);
+        }
+        bytes
     }
 
     #[cfg(test)]

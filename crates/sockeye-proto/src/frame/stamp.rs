@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn attachments_in_one_piece_stay_as_they_are() {
-        let frame = Frame::joined_by(9, &[b"0000\"]"], |out| out.extend_from_slice(b"51-[\"00\"]"));
+        let frame = Frame::joined_by(b'5', 8, &[b"0000\"]"], |out| out.extend_from_slice(b"1-[\"00\"]"));
         let parts = frame.stamped(b"ab", 2).split().collect::<Vec<_>>();
         assert_eq!(parts, [Frame::text("51-[\"ab\"]"), Frame::binary(b"0000\"]")]);
     }

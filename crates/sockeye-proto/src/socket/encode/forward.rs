@@ -70,9 +70,8 @@ fn put_together(
     let mut digits = itoa::Buffer::new();
     let count = if attachments.is_empty() { "" } else { digits.format(attachments.len()) };
     let dash = if attachments.is_empty() { 0 } else { 1 };
-    let len = sum([1, count.len(), dash, namespace.len(), comma, id.len(), len]);
-    Group::one(Frame::joined_by(len, attachments, |text| {
-        text.push(kind);
+    let len = sum([count.len(), dash, namespace.len(), comma, id.len(), len]);
+    Group::one(Frame::joined_by(kind, len, attachments, |text| {
         if dash > 0 {
             text.extend_from_slice(count.as_bytes());
             text.push(b'-');
