@@ -20,13 +20,13 @@ pub(super) enum Waiting {
 impl Waiting {
     #[inline]
     pub(super) fn append(&mut self, group: Group) {
-        if matches!(self, Self::None) {
-            match group.into_one() {
+        match self {
+            Self::Several(frames) => group.append_to(frames),
+            Self::None => match group.into_one() {
                 Ok(frame) => *self = Self::One(frame),
                 Err(group) => group.append_to(self.queue()),
-            }
-        } else {
-            group.append_to(self.queue());
+            },
+            Self::One(_) => group.append_to(self.queue()),
         }
     }
 
@@ -90,6 +90,7 @@ impl Waiting {
     }
 
     /// As a queue, to which at least one is added.
+    #[inline(never)]
     fn queue(&mut self) -> &mut VecDeque<Frame> {
         if !matches!(self, Self::Several(_)) {
             let mut frames = spare::take();
