@@ -10,7 +10,7 @@ mod token;
 mod value;
 
 pub(super) use self::{
-    plain::{ends_plain, is_plain, plain_at_end},
+    plain::{ends_plain, is_plain, plain_at_end, short},
     token::whitespace,
 };
 
@@ -96,6 +96,11 @@ pub(super) fn object_or_string(text: &str, max_depth: usize) -> Result<&str, Fau
 /// What follows the value at the front of `rest`, with which `text` ends.
 pub(super) fn skip<'a>(text: &'a str, rest: &'a [u8]) -> Option<&'a [u8]> {
     value::value(text.as_bytes(), rest, DEEPEST).ok()
+}
+
+/// What follows the string that `rest`, with which `whole` ends, begins with, behind its first quote.
+pub(super) fn string_end<'a>(whole: &'a [u8], rest: &'a [u8]) -> Option<&'a [u8]> {
+    token::string(whole, rest).ok().map(|ended| ended.rest)
 }
 
 fn whole<'a>(text: &'a str, max_depth: usize, first: &[u8]) -> Result<&'a str, Fault> {

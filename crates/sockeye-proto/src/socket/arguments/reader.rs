@@ -70,7 +70,13 @@ impl<'de> Reader<'de> {
     /// Reads `byte` if it comes next.
     #[inline]
     fn eat(&mut self, byte: u8) -> bool {
-        self.rest = scan::whitespace(self.rest);
+        // White space is rare between programs.
+        self.eat_here(byte) || self.eat_behind_whitespace(byte)
+    }
+
+    /// Reads `byte` if it is the next one.
+    #[inline]
+    fn eat_here(&mut self, byte: u8) -> bool {
         match self.rest {
             [first, rest @ ..] if *first == byte => {
                 self.rest = rest;
@@ -78,6 +84,12 @@ impl<'de> Reader<'de> {
             }
             _ => false,
         }
+    }
+
+    #[inline(never)]
+    fn eat_behind_whitespace(&mut self, byte: u8) -> bool {
+        self.rest = scan::whitespace(self.rest);
+        self.eat_here(byte)
     }
 
     #[inline]

@@ -20,6 +20,11 @@ pub(in crate::socket) fn is_plain(bytes: &[u8]) -> bool {
 pub(in crate::socket) fn ends_plain(whole: &[u8], len: usize) -> bool {
     match (whole.last_chunk(), BLOCK.checked_sub(len)) {
         (Some(last), Some(before)) => specials(last) >> (before & 31) == 0,
+        (Some(last), None) if len <= 2 * BLOCK => {
+            // Both ends of it, which meet.
+            let front = whole.get(whole.len().saturating_sub(len)..).and_then(|text| text.first_chunk());
+            front.is_some_and(|front| specials(front) | specials(last) == 0)
+        }
         _ => whole.get(whole.len().saturating_sub(len)..).is_some_and(is_plain),
     }
 }
@@ -29,9 +34,15 @@ pub(in crate::socket) fn ends_plain(whole: &[u8], len: usize) -> bool {
 /// Names, keys and most strings end in the first block.
 #[inline]
 pub(in crate::socket) fn plain_at_end(whole: &[u8], rest: &[u8]) -> usize {
-    match rest.first_chunk().map(specials) {
-        Some(found) if found != 0 => found.trailing_zeros() as usize,
-        _ => beyond(whole, rest),
+    short(rest).unwrap_or_else(|| beyond(whole, rest))
+}
+
+/// How many bytes at the front may stand in a JSON string as they are, if the first block tells.
+#[inline]
+pub(in crate::socket) fn short(rest: &[u8]) -> Option<usize> {
+    match specials(rest.first_chunk()?) {
+        0 => None,
+        found => Some(found.trailing_zeros() as usize),
     }
 }
 

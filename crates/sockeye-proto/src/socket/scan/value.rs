@@ -7,7 +7,7 @@ pub(super) fn value<'a>(whole: &'a [u8], mut rest: &'a [u8], levels: usize) -> R
     let mut open = Open { count: 0, object: false, outer: 0 };
     'value: loop {
         if open.object {
-            rest = key(whole, token::whitespace(rest))?;
+            rest = key(whole, rest)?;
         }
         rest = match token::whitespace(rest) {
             [b'"', rest @ ..] => token::string(whole, rest)?.rest,
@@ -43,6 +43,10 @@ pub(super) fn value<'a>(whole: &'a [u8], mut rest: &'a [u8], levels: usize) -> R
             if open.count == 0 {
                 return Ok(rest);
             }
+            if let [b',', behind @ ..] = rest {
+                rest = behind;
+                continue 'value;
+            }
             match token::whitespace(rest) {
                 [b',', behind @ ..] => {
                     rest = behind;
@@ -60,10 +64,14 @@ pub(super) fn value<'a>(whole: &'a [u8], mut rest: &'a [u8], levels: usize) -> R
 /// Reads a key and its colon.
 #[inline]
 fn key<'a>(whole: &'a [u8], rest: &'a [u8]) -> Result<&'a [u8], Fault> {
-    let [b'"', rest @ ..] = rest else { return Err(Fault::Syntax) };
-    match token::whitespace(token::string(whole, rest)?.rest) {
+    // White space is rare between programs.
+    let rest = match rest {
+        [b'"', rest @ ..] => rest,
+        rest => token::whitespace(rest).strip_prefix(b"\"").ok_or(Fault::Syntax)?,
+    };
+    match token::string(whole, rest)?.rest {
         [b':', rest @ ..] => Ok(rest),
-        _ => Err(Fault::Syntax),
+        rest => token::whitespace(rest).strip_prefix(b":").ok_or(Fault::Syntax),
     }
 }
 

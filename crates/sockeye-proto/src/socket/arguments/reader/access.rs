@@ -21,11 +21,13 @@ impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
 
     #[inline]
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Unfit> {
-        if self.reader.peek() == Some(b']') {
-            return Ok(None);
-        }
+        // Where no comma follows, it is the bracket.
         if self.begun {
-            self.reader.expect(b',')?;
+            if !self.reader.eat(b',') {
+                return Ok(None);
+            }
+        } else if self.reader.peek() == Some(b']') {
+            return Ok(None);
         }
         self.begun = true;
         seed.deserialize(&mut *self.reader).map(Some)
@@ -49,11 +51,12 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
 
     #[inline]
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Unfit> {
-        if self.reader.peek() == Some(b'}') {
-            return Ok(None);
-        }
         if self.begun {
-            self.reader.expect(b',')?;
+            if !self.reader.eat(b',') {
+                return Ok(None);
+            }
+        } else if self.reader.peek() == Some(b'}') {
+            return Ok(None);
         }
         self.begun = true;
         let key = self.reader.string()?;
