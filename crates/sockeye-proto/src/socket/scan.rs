@@ -5,11 +5,13 @@
 
 use super::{name::RawName, placeholder::ALONE, violation::Violation};
 
+mod few;
 mod plain;
 mod token;
 mod value;
 
 pub(super) use self::{
+    few::is_short_and_plain,
     plain::{ends_plain, is_plain, plain_at_end, short},
     token::whitespace,
 };

@@ -10,6 +10,7 @@ use serde::{
 use serde_json::Error;
 
 use super::{Json, key};
+use crate::socket::scan::is_short_and_plain;
 
 /// An array or object that is being written.
 pub(in crate::socket::encode) struct Compound<'a, 'b> {
@@ -34,9 +35,17 @@ impl<'a, 'b> Compound<'a, 'b> {
         value.serialize(&mut *self.json)
     }
 
-    #[inline]
+    /// Keys are known when the application is compiled, and so is, inlined, whether they are plain: what is left is a
+    /// copy of known length.
+    #[inline(always)]
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
-        self.json.string([self.before, b'"'], key, *b"\":");
+        if is_short_and_plain(key.as_bytes()) {
+            self.json.out.extend(&[self.before, b'"']);
+            self.json.out.extend(key.as_bytes());
+            self.json.out.extend(b"\":");
+        } else {
+            self.json.string([self.before, b'"'], key, *b"\":");
+        }
         self.before = b',';
         value.serialize(&mut *self.json)
     }
@@ -135,7 +144,7 @@ impl SerializeStruct for Fields<'_, '_> {
     type Ok = ();
     type Error = Error;
 
-    #[inline]
+    #[inline(always)]
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
         let Some(name) = self.signal else { return self.object.field(key, value) };
         // Such a struct has one field, which is its text.
@@ -145,7 +154,7 @@ impl SerializeStruct for Fields<'_, '_> {
         SerializeStruct::end(fields)
     }
 
-    #[inline]
+    #[inline(always)]
     fn end(mut self) -> Result<(), Error> {
         if self.signal.is_none() {
             self.object.close(b'{', b'}');
