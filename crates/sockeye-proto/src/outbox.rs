@@ -31,7 +31,8 @@ pub use turn::{Begun, Look};
 
 /// How much may wait in one [`Outbox`], in bytes of websocket frames.
 ///
-/// Each is a bound of frames as well: as many as it is times [`FRAME`](Self::FRAME) bytes, and at least 64.
+/// Each is a bound of frames as well: as many as it is times [`FRAME`](Self::FRAME) bytes, and at least 64. In
+/// [`hard`](Self::hard), what is beyond 64 frames weighs [`KEPT`](Self::KEPT) more each, at most a quarter of all bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// Above this, [`try_push`](Outbox::try_push) refuses and those who wait for room wait. Default 256 KiB: what a
@@ -46,6 +47,10 @@ pub struct Bounds {
 impl Bounds {
     /// What keeping a frame costs beside its bytes: its place in the queue, and an allocation. 64 bytes.
     pub const FRAME: usize = 64;
+
+    /// The same at most, for frames that fill the hard bound by their bytes: a place in a queue that may be half empty, the
+    /// count of those who share it, and what allocators add to either. 160 bytes.
+    pub const KEPT: usize = 160;
 }
 
 impl Default for Bounds {

@@ -210,7 +210,10 @@ impl Queue {
     fn fits(&self, group: &Group) -> bool {
         let bound = self.bounds.hard.max(self.free.unwritten().saturating_add(self.bounds.soft));
         let frames = self.frames.len().saturating_add(group.count());
-        self.bytes().saturating_add(group.len()) <= bound && frames <= frames_in(self.bounds.hard)
+        let bytes = self.bytes().saturating_add(group.len());
+        // Short frames have a bound of their own.
+        let kept = frames.saturating_sub(FEWEST).saturating_mul(Bounds::KEPT).min(bytes / 4);
+        bytes.saturating_add(kept) <= bound && frames <= frames_in(self.bounds.hard)
     }
 
     #[inline]

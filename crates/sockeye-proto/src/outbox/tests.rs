@@ -195,6 +195,20 @@ fn many_short_frames_are_bounded_by_their_number() {
 }
 
 #[test]
+fn what_keeping_frames_costs_is_within_the_hard_bound() {
+    let weight = 100 * 1000 + (100 - 64) * Bounds::KEPT;
+    // With a header of four bytes.
+    let group = || Group::one(Frame::binary(&[0; 996]));
+    for (hard, fits) in [(weight, true), (weight - 1, false)] {
+        let outbox = outbox(10, hard);
+        for _ in 0..99 {
+            outbox.push(group()).unwrap();
+        }
+        assert_eq!(outbox.push(group()).is_ok(), fits, "{hard}");
+    }
+}
+
+#[test]
 fn taking_stops_with_the_frame_that_reaches_the_limit() {
     let outbox = outbox(1000, 1000);
     for _ in 0..4 {
