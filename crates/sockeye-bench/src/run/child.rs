@@ -23,7 +23,6 @@ pub(crate) fn measure(workload: &Workload, contestant: &Contestant, plan: &Plan)
     let load = pinned(load_cores, &this)
         .args(["load", workload.load, "--json", "--seconds", &length, "--warm-up", &warm_up])
         .args(["--port", &server.port.to_string(), "--pid", &server.child.id().to_string()])
-        .args(load_cores.map(|_| "--awake"))
         .args(contestant.load)
         .stdin(Stdio::null())
         .output()?;
