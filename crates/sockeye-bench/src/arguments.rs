@@ -18,9 +18,8 @@ pub(crate) enum Task {
 
 pub(crate) const USAGE: &str = "\
 usage: sockeye-bench load WORKLOAD --port P [--pid PID] [--seconds S] [--warm-up S] [--conns N] [--window W]
-           [--namespace NAME] [--awake] [--json]
-           puts load on a server that runs already at 127.0.0.1:P; with its PID, measures its CPU time and memory;
-           awake, it keeps its core from sleeping, so that the server is not charged for waking it
+           [--namespace NAME] [--json]
+           puts load on a server that runs already at 127.0.0.1:P; with its PID, measures its CPU time and memory
        sockeye-bench run [--only WORKLOAD,..] [--servers SERVER,..] [--repeats N] [--seconds S] [--warm-up S] [--out DIR]
            starts each server, measures it, and writes bench.md and bench.json (default: target/bench)";
 
@@ -46,7 +45,6 @@ fn load(mut parser: Parser) -> Result<Load, Error> {
             Arg::Long("conns") => load.connections = Some(parser.value()?.parse()?),
             Arg::Long("window") => load.window = Some(parser.value()?.parse()?),
             Arg::Long("namespace") => load.namespace = Some(parser.value()?.string()?),
-            Arg::Long("awake") => load.awake = true,
             Arg::Long("json") => load.json = true,
             other => return Err(other.unexpected()),
         }

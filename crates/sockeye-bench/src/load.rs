@@ -44,9 +44,6 @@ pub(crate) struct Load {
     pub(crate) window: Option<usize>,
     /// The namespace that a storm connects to.
     pub(crate) namespace: Option<String>,
-    /// Never sleeps, on a core of its own: a core that does is woken by whoever writes to it, which can cost the server as
-    /// much as the writing, and the more the slower it is.
-    pub(crate) awake: bool,
     /// Print the figures as JSON.
     pub(crate) json: bool,
 }

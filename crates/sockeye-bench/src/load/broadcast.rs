@@ -16,7 +16,7 @@ pub(crate) fn run(load: &Load, window: usize) -> io::Result<Figures> {
     let window = load.window.unwrap_or(window);
     let count = load.connections.unwrap_or(1000);
     let clients = (0..count).map(|number| Client::connected(load.port, number, Head::Short));
-    let mut sockets = Sockets::new(clients.collect::<io::Result<_>>()?, load.awake)?;
+    let mut sockets = Sockets::new(clients.collect::<io::Result<_>>()?)?;
     let mut meter = Meter::new(load)?;
     let event = text(&format!("42[\"all\",\"{}\"]", "x".repeat(128))).repeat(window);
     let length = event.len() / window;

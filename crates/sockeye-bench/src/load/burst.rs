@@ -16,7 +16,7 @@ pub(crate) fn run(load: &Load) -> io::Result<Figures> {
     let count = load.connections.unwrap_or(100);
     let window = load.window.unwrap_or(16).min(EACH);
     let clients = (0..count).map(|number| Client::connected(load.port, number, Head::Short));
-    let mut sockets = Sockets::new(clients.collect::<io::Result<_>>()?, load.awake)?;
+    let mut sockets = Sockets::new(clients.collect::<io::Result<_>>()?)?;
     let mut figures = Figures::default();
     figures.set("messages", (2 * count * EACH) as f64);
     let mut resident = Vec::new();

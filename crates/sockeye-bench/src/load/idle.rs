@@ -19,7 +19,7 @@ pub(crate) fn run(load: &Load) -> io::Result<Figures> {
     drop(connected(load, WARM_UP)?);
     sleep(SETTLING);
     let before = Reading::of(load)?;
-    let mut sockets = Sockets::new(connected(load, count)?, load.awake)?;
+    let mut sockets = Sockets::new(connected(load, count)?)?;
     sleep(SETTLING);
     let mut figures = Figures::default();
     let head = kept(&Head::Browser.websocket(load.port, 0)) as f64;
@@ -48,7 +48,7 @@ pub(crate) fn run(load: &Load) -> io::Result<Figures> {
 /// Answers the pings of idle websockets; pings are what is counted. The server is started with a short interval.
 pub(crate) fn heartbeat(load: &Load) -> io::Result<Figures> {
     let count = load.connections.unwrap_or(10_000);
-    let mut sockets = Sockets::new(Vec::new(), load.awake)?;
+    let mut sockets = Sockets::new(Vec::new())?;
     let mut pings = 0;
     for number in 0..count {
         sockets.connections().push(Client::connected(load.port, number, Head::Browser)?)?;

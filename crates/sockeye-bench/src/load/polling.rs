@@ -20,7 +20,7 @@ pub(crate) fn run(load: &Load) -> io::Result<Figures> {
         streams.extend([get, post]);
         clients.push(poller);
     }
-    let mut sockets = Sockets::new(streams, load.awake)?;
+    let mut sockets = Sockets::new(streams)?;
     let mut meter = Meter::new(load)?;
     for (number, poller) in clients.iter_mut().enumerate() {
         poller.ask(sockets.connections(), number, Instant::now())?;

@@ -20,7 +20,7 @@ pub(crate) fn run(load: &Load) -> io::Result<Figures> {
         client.join(&room(number))?;
         clients.push(client);
     }
-    let mut sockets = Sockets::new(clients, load.awake)?;
+    let mut sockets = Sockets::new(clients)?;
     let mut meter = Meter::new(load)?;
     let events: Vec<Vec<u8>> = (0..count).map(event).collect();
     let mut sent = vec![Instant::now(); count];

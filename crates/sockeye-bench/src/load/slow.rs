@@ -28,7 +28,7 @@ pub(crate) fn run(load: &Load, with: bool) -> io::Result<Figures> {
     if let Some(slow) = &slow {
         SockRef::from(&slow.stream).set_recv_buffer_size(4096)?;
     }
-    let mut sockets = Sockets::new((0..count).map(member).collect::<io::Result<_>>()?, load.awake)?;
+    let mut sockets = Sockets::new((0..count).map(member).collect::<io::Result<_>>()?)?;
     let mut meter = Meter::new(load)?;
     let event = text(&format!("42[\"room\",\"flood\",\"{}\"]", "x".repeat(1024))).repeat(window);
     let length = event.len() / window;

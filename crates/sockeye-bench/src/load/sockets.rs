@@ -16,8 +16,6 @@ pub(crate) struct Sockets {
     events: Events,
     connections: Connections,
     scratch: Box<[u8]>,
-    /// Never sleeps, but asks again and again.
-    awake: bool,
 }
 
 /// The connections apart from what reads them, so that whoever looks at frames can send.
@@ -38,7 +36,7 @@ struct Connection {
 }
 
 impl Sockets {
-    pub(crate) fn new(clients: Vec<Client>, awake: bool) -> io::Result<Self> {
+    pub(crate) fn new(clients: Vec<Client>) -> io::Result<Self> {
         let poll = Poll::new()?;
         let mut list = Vec::with_capacity(clients.len());
         for (index, client) in clients.into_iter().enumerate() {
@@ -50,7 +48,6 @@ impl Sockets {
             events: Events::with_capacity(1024),
             connections: Connections { list, registry, pong: text("3") },
             scratch: vec![0; SCRATCH].into_boxed_slice(),
-            awake,
         })
     }
 
@@ -107,7 +104,10 @@ impl Sockets {
         patience: Duration,
         mut received: impl FnMut(&mut Connections, usize, &[u8], Instant) -> io::Result<usize>,
     ) -> io::Result<()> {
-        self.wait(patience)?;
+        match self.poll.poll(&mut self.events, Some(patience)) {
+            Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
+            _ => {}
+        }
         for event in &self.events {
             let Token(index) = event.token();
             let connection = &mut self.connections.list[index];
@@ -140,23 +140,6 @@ impl Sockets {
             }
         }
         Ok(())
-    }
-}
-
-impl Sockets {
-    /// Waits until something has happened, at most `patience`.
-    fn wait(&mut self, patience: Duration) -> io::Result<()> {
-        let since = Instant::now();
-        loop {
-            let asleep = if self.awake { Duration::ZERO } else { patience };
-            match self.poll.poll(&mut self.events, Some(asleep)) {
-                Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
-                _ => {}
-            }
-            if !self.awake || !self.events.is_empty() || since.elapsed() >= patience {
-                return Ok(());
-            }
-        }
     }
 }
 

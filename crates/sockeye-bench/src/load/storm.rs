@@ -35,7 +35,7 @@ pub(crate) fn run(load: &Load) -> io::Result<Figures> {
         clients.push(client);
         waits.push((wait, now));
     }
-    let mut sockets = Sockets::new(clients, load.awake)?;
+    let mut sockets = Sockets::new(clients)?;
     let mut meter = Meter::new(load)?;
     let mut connects = 0;
     while meter.goes_on(connects)? {

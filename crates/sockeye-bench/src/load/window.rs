@@ -82,7 +82,7 @@ pub(crate) fn run(load: &Load, kind: Kind, window: usize) -> io::Result<Figures>
     let slots = if kind == Kind::Churn { window.next_multiple_of(2) } else { window };
     let count = load.connections.unwrap_or(50);
     let clients = (0..count).map(|number| Client::connected(load.port, number, Head::Short));
-    let mut sockets = Sockets::new(clients.collect::<io::Result<_>>()?, load.awake)?;
+    let mut sockets = Sockets::new(clients.collect::<io::Result<_>>()?)?;
     let mut meter = Meter::new(load)?;
     let mut lanes: Vec<Lane> = (0..count).map(|number| Lane::new(kind, slots, number)).collect();
     for (index, lane) in lanes.iter_mut().enumerate() {
