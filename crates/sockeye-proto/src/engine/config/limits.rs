@@ -54,7 +54,10 @@ impl Config {
                 )
                 .seen("`EmitError::Full`"),
             Limit::bytes("outbox_hard", *hard)
-                .beyond("A client that reads too slowly is closed.")
+                .beyond(
+                    "A client that reads too slowly is closed. Beyond 64 frames, keeping each counts as 160 bytes more, at \
+                     most a quarter of all.",
+                )
                 .closes(CloseReason::SlowConsumer),
             Limit::count("max_stray", *max_stray as usize)
                 .beyond("More packets of Engine.IO without a meaning in their place, between two pings, close the session.")
