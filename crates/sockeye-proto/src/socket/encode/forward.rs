@@ -135,6 +135,17 @@ mod tests {
     }
 
     #[test]
+    fn a_packet_and_its_attachments_are_in_one_piece_up_to_the_bound() {
+        let text = r#"[{"_placeholder":true,"num":0}]"#;
+        for (length, joined) in [(Group::JOINED, true), (Group::JOINED + 1, false)] {
+            let attachment = Bytes::from(vec![7; length - text.len()]);
+            let arguments = Arguments::with_attachments(text, vec![attachment]).unwrap();
+            assert_eq!(arguments.len(), length);
+            assert_eq!(forward_event("/", None, "news", &arguments).is_some(), joined, "{length}");
+        }
+    }
+
+    #[test]
     fn attachments_are_in_one_piece_with_their_packet() {
         let text = r#"[{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]"#;
         for lengths in [[0, 125], [126, 1], [1024, 3]] {
